@@ -1,0 +1,323 @@
+"""PlanDocument: a plan as one frozen value.
+
+Every rendering (screen, PDF, CSV, JSON …), every stored version and every comparison is a question to
+this value. It knows no framework and no database. It carries the labels that a reader needs, as they were
+at that moment (an officer's initials, the wording of the key), and no foreign keys. Each item has a
+``key`` that survives renumbering: comparing pairs by key, sentences speak by ref.
+
+Text is plain: paragraphs are divided by a line break, and a line that begins with "• " is an item of a
+list. Dates are ISO 8601; a due may be a month ("2019-03").
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from enum import StrEnum
+from types import UnionType
+from typing import Any, cast, get_args, get_origin, get_type_hints
+
+from actions.enums import ActivityState, FurtherActionState, ReviewState
+
+SCHEMA = 1
+
+Reader = Callable[[Any, str], Any]
+
+
+class DocumentError(ValueError):
+    """A mapping is not a plan document; the message names the place, as in ``themes[2].activities[0].ref``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleValue:
+    """One value of a scale, as the key words it. ``colour`` is "#rrggbb", or empty for a scale without colours."""
+
+    code: str
+    label: str
+    meaning: str = ""
+    colour: str = ""
+    needs_reason: bool = False
+    completes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """The plan's key: each scale's values in their printed order."""
+
+    rag: tuple[ScaleValue, ...] = ()
+    priorities: tuple[ScaleValue, ...] = ()
+    timescales: tuple[ScaleValue, ...] = ()
+
+    def rag_value(self, code: str | None) -> ScaleValue | None:
+        """The RAG value with this code, or None where it is not recorded."""
+        return next((value for value in self.rag if value.code == code), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """Who meets. ``heading`` is its column's heading; a body without one has no column on the paper."""
+
+    key: str
+    name: str
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """A member service; ``crest`` is a data URI of its image, or empty."""
+
+    name: str
+    short_name: str = ""
+    crest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressUpdate:
+    """What an SRO wrote about their strand on a date (ISO day); never part of the printed table."""
+
+    key: str
+    date: str
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strand:
+    """One line of work inside an activity. ``rag`` and ``priority`` are codes of the key; None: not recorded."""
+
+    key: str
+    text: str
+    rationale: str = ""
+    sros: tuple[str, ...] = ()
+    rag: str | None = None
+    rag_reason: str = ""
+    priority: str | None = None
+    timescales: tuple[str, ...] = ()
+    qualifier: str = ""
+    updates: tuple[ProgressUpdate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a body (by name) said about an activity on a date (ISO day)."""
+
+    key: str
+    body: str
+    date: str
+    text: str
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherAction:
+    """What a note, or a meeting without one, asks of its owners.
+
+    ``note`` is the key of the note whose words ask for it; where it is empty, ``body`` and ``date`` say
+    which meeting asked, and the paper prints the action under that date. ``due`` is an ISO day or month,
+    or the paper's own words.
+    """
+
+    key: str
+    text: str
+    owners: tuple[str, ...] = ()
+    due: str = ""
+    state: FurtherActionState = FurtherActionState.OPEN
+    outcome: str = ""
+    note: str = ""
+    body: str = ""
+    date: str = ""
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A promise to look again; ``due`` is an ISO month or day. ``note`` is the key of the note that promised it."""
+
+    key: str
+    due: str
+    text: str = ""
+    state: ReviewState = ReviewState.OPEN
+    note: str = ""
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """A numbered row. ``ref`` is text ("2.10" is not 2.1) and is never used twice in a plan."""
+
+    key: str
+    ref: str
+    strands: tuple[Strand, ...] = ()
+    notes: tuple[Note, ...] = ()
+    further_actions: tuple[FurtherAction, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    state: ActivityState = ActivityState.OPEN
+
+    def notes_of(self, body: str) -> tuple[Note, ...]:
+        """The notes of one body, oldest first."""
+        return tuple(note for note in self.notes if note.body == body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A band of the table: ``number`` as the paper words it ("TWO"), and its title."""
+
+    key: str
+    number: str
+    title: str
+    activities: tuple[Activity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionLine:
+    """A line of version control; ``date`` is an ISO day."""
+
+    number: int
+    date: str
+    amended_by: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetiredActivity:
+    """An activity that is archived: its ref is never used again."""
+
+    key: str
+    ref: str
+    text: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDocument:
+    """The whole plan at one moment, for one audience.
+
+    ``version`` is the number of the issued version that this is, or of the latest one before it; ``draft``
+    is true for the live plan, which is not an issued version.
+    """
+
+    title: str
+    partnership: str
+    version: int | None = None
+    draft: bool = False
+    organisations: tuple[Organisation, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    key: Key = Key()
+    themes: tuple[Theme, ...] = ()
+    archive: tuple[RetiredActivity, ...] = ()
+    versions: tuple[VersionLine, ...] = ()
+
+    def activities(self) -> Iterator[Activity]:
+        """Each numbered activity, in printed order."""
+        for theme in self.themes:
+            yield from theme.activities
+
+    def columns(self) -> tuple[Body, ...]:
+        """The bodies that have a column on the paper, in order."""
+        return tuple(body for body in self.bodies if body.heading)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form, whose schema is documented in ``docs/guide/json.md``."""
+        plain: dict[str, Any] = _plain(self)
+        plan = {name: plain.pop(name) for name in ("title", "partnership", "version", "draft")}
+        return {"schema": SCHEMA, "plan": plan, **plain}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> PlanDocument:
+        """The inverse of ``to_dict``. Raises DocumentError, naming the place, for anything else."""
+        if not isinstance(data, Mapping) or data.get("schema") != SCHEMA:
+            found = data.get("schema") if isinstance(data, Mapping) else type(data).__name__
+            raise DocumentError(f"schema: expected {SCHEMA}, found {found!r}")
+        plan = data.get("plan")
+        if not isinstance(plan, Mapping):
+            raise DocumentError("plan: missing")
+        merged = {name: value for name, value in data.items() if name not in ("schema", "plan")}
+        document: PlanDocument = _read_document({**merged, **plan}, "")
+        return document
+
+    def canonical(self) -> bytes:
+        """One byte string per value: equal documents give equal bytes, in any process."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    def digest(self) -> str:
+        """SHA-256 of ``canonical``, in hex: what renderings are cached by."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    def with_version(self, line: VersionLine) -> PlanDocument:
+        """This plan as the issued version of that line, which is added to its version control."""
+        return replace(self, version=line.number, draft=False, versions=(*self.versions, line))
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON's own types: dataclasses as mappings, tuples as lists, members of enums as their text."""
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _scalar(kind: type) -> Reader:
+    def read(value: Any, place: str) -> Any:
+        if type(value) is not kind:
+            raise DocumentError(f"{place}: expected {kind.__name__}, found {value!r:.60}")
+        return value
+
+    return read
+
+
+def _member(kind: type[StrEnum]) -> Reader:
+    def read(value: Any, place: str) -> Any:
+        try:
+            return kind(value)
+        except ValueError:
+            raise DocumentError(f"{place}: expected one of {', '.join(kind)}, found {value!r:.60}") from None
+
+    return read
+
+
+def _optional(inner: Reader) -> Reader:
+    return lambda value, place: None if value is None else inner(value, place)
+
+
+def _tuple(inner: Reader) -> Reader:
+    def read(value: Any, place: str) -> Any:
+        if not isinstance(value, list):
+            raise DocumentError(f"{place}: expected a list, found {value!r:.60}")
+        return tuple(inner(item, f"{place}[{index}]") for index, item in enumerate(value))
+
+    return read
+
+
+def _record(kind: type) -> Reader:
+    """A reader of one dataclass; what the mapping leaves out takes the field's default."""
+    hints = get_type_hints(kind)
+    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    required = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
+
+    def read(value: Any, place: str) -> Any:
+        if not isinstance(value, Mapping):
+            raise DocumentError(f"{place or 'document'}: expected a mapping, found {value!r:.60}")
+        dot = f"{place}." if place else ""
+        if unknown := value.keys() - readers.keys():
+            raise DocumentError(f"{dot}{min(unknown)}: not a field of this schema")
+        if missing := required - value.keys():
+            raise DocumentError(f"{dot}{min(missing)}: missing")
+        return kind(**{name: readers[name](item, dot + name) for name, item in value.items()})
+
+    return read
+
+
+def _reader(hint: Any) -> Reader:
+    if get_origin(hint) is tuple:
+        return _tuple(_reader(get_args(hint)[0]))
+    if get_origin(hint) is UnionType:
+        return _optional(_reader(get_args(hint)[0]))
+    if is_dataclass(hint):
+        return _record(cast(type, hint))
+    return _member(hint) if issubclass(hint, StrEnum) else _scalar(hint)
+
+
+_read_document = _record(PlanDocument)

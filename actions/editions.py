@@ -1,0 +1,45 @@
+"""Editions: the plan as one audience may see it.
+
+An edition is made before anything is rendered, so that no exporter, template or cache has to know what
+is confidential: what the audience may not see is not in the value that they get.
+"""
+
+from dataclasses import replace
+
+from actions.document import Activity, PlanDocument
+from actions.enums import Audience
+
+
+def edition(document: PlanDocument, audience: Audience) -> PlanDocument:
+    """The plan for an audience.
+
+    The full edition is the document itself. Any other leaves out the confidential notes, and the further
+    actions and reviews that are confidential themselves or that a confidential note asked for.
+    """
+    if audience is Audience.FULL:
+        return document
+    # Gathered over the whole plan: a further action may have moved to another activity than its note's.
+    withheld = frozenset(
+        note.key for activity in document.activities() for note in activity.notes if note.confidential
+    )
+    return replace(
+        document,
+        themes=tuple(
+            replace(theme, activities=tuple(_without(activity, withheld) for activity in theme.activities))
+            for theme in document.themes
+        ),
+    )
+
+
+def _without(activity: Activity, withheld: frozenset[str]) -> Activity:
+    """The activity without its confidential items and without what hangs on a withheld note, by key."""
+    return replace(
+        activity,
+        notes=tuple(note for note in activity.notes if not note.confidential),
+        further_actions=tuple(
+            action for action in activity.further_actions if not action.confidential and action.note not in withheld
+        ),
+        reviews=tuple(
+            review for review in activity.reviews if not review.confidential and review.note not in withheld
+        ),
+    )

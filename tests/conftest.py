@@ -1,0 +1,129 @@
+"""What every test stands on: a quiet network, quick passwords, tasks that run at once, and a browser."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+QUIET_CHROMIUM = [
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Playwright's loop runs in the thread of the tests, and Django takes it for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    # Files are found when they are asked for, and no collected folder is expected.
+    settings.WHITENOISE_AUTOREFRESH = True
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file, because threads share the one connection of a database in memory, and a browser asks in several.
+        file = Path(tempfile.gettempdir()) / f"collab-test-{os.getpid()}.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(file)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses the database, so that ``-m database`` chooses it."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+            item.add_marker("database")
+
+
+def _is_this_machine(host: str) -> bool:
+    if host in ("", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Refuse every connection and look-up that leaves this machine."""
+    guarded = pytest.MonkeyPatch()
+
+    def refuse_strangers(name: str, owner: Any, host_of: Any) -> None:
+        real = getattr(owner, name)
+
+        def guard(*args: Any, **kwargs: Any) -> Any:
+            host = host_of(args)
+            if not _is_this_machine(host):
+                raise PermissionError(f"A test asked the network for {host!r}: tests speak to this machine only.")
+            return real(*args, **kwargs)
+
+        guarded.setattr(owner, name, guard)
+
+    def peer(args: tuple[Any, ...]) -> str:
+        address = args[-1]  # (host, port, …), or the path of a Unix socket
+        return str(address[0]) if isinstance(address, tuple) else ""
+
+    for method in ("connect", "connect_ex", "sendto"):
+        refuse_strangers(method, socket.socket, peer)
+    refuse_strangers("getaddrinfo", socket, lambda args: _text(args[0]))
+    yield
+    guarded.undo()
+
+
+def _text(host: bytes | str | None) -> str:
+    return host.decode() if isinstance(host, bytes) else host or ""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's own Chromium, one for all journeys of a process."""
+    switches = [*QUIET_CHROMIUM, "--no-sandbox"] if os.geteuid() == 0 else QUIET_CHROMIUM
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=switches)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live(live_server: Any) -> str:
+    """The address of the product, served from the test's own database, without a slash at its end."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def page(chromium: Browser, live: str) -> Iterator[Page]:
+    """A fresh page of a fresh visitor. Afterwards it fails for a broken script, or for asking anybody but us."""
+    complaints: list[str] = []
+
+    def watch_request(request: Request) -> None:
+        if not request.url.startswith((f"{live}/", "data:", "blob:", "about:")):
+            complaints.append(f"asked elsewhere: {request.url}")
+
+    def watch_console(message: ConsoleMessage) -> None:
+        # An answer of 4xx is reported too, and a journey may well go there on purpose.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            complaints.append(f"console: {message.text}")
+
+    context = chromium.new_context(base_url=live, locale="en-GB", timezone_id="Europe/London")
+    context.on("request", watch_request)
+    context.on("console", watch_console)
+    context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    yield page
+    context.close()
+    assert complaints == []

@@ -19,9 +19,7 @@ def edition(document: PlanDocument, audience: Audience) -> PlanDocument:
     if audience is Audience.FULL:
         return document
     # Gathered over the whole plan: a further action may have moved to another activity than its note's.
-    withheld = frozenset(
-        note.key for activity in document.activities() for note in activity.notes if note.confidential
-    )
+    withheld = frozenset(note.key for activity in document.activities() for note in activity.notes if note.confidential)
     return replace(
         document,
         themes=tuple(
@@ -39,7 +37,5 @@ def _without(activity: Activity, withheld: frozenset[str]) -> Activity:
         further_actions=tuple(
             action for action in activity.further_actions if not action.confidential and action.note not in withheld
         ),
-        reviews=tuple(
-            review for review in activity.reviews if not review.confidential and review.note not in withheld
-        ),
+        reviews=tuple(review for review in activity.reviews if not review.confidential and review.note not in withheld),
     )

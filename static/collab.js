@@ -1,0 +1,57 @@
+/* Small helps. Every page works without them. */
+"use strict";
+
+/* A filter acts as soon as a choice is made; its button stays for the text. */
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form?.matches("[data-submit-on-change]") && event.target.matches("select")) form.requestSubmit();
+});
+
+/* An empty field says nothing: leave it out of the address. */
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-submit-on-change]")) return;
+  for (const field of event.target.elements) field.disabled = field.name !== "" && field.value === "";
+});
+addEventListener("pageshow", () => {
+  for (const field of document.querySelectorAll("[data-submit-on-change] :disabled")) field.disabled = false;
+});
+
+/* Leaving with words that are not saved asks first. */
+const edited = new Set(document.querySelectorAll("[data-warn-unsaved]:has([aria-invalid=true])"));
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form?.matches("[data-warn-unsaved]")) edited.add(form);
+});
+document.addEventListener("submit", () => edited.clear());
+addEventListener("beforeunload", (event) => {
+  if (edited.size) event.preventDefault();
+});
+
+/* One menu is open at a time; Escape and a click elsewhere close it. */
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== except) menu.open = false;
+};
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.activeElement.closest("details.menu[open]");
+  closeMenus();
+  menu?.querySelector("summary").focus();
+});
+
+/* The waiting page: ask once a second, go where the answer is. A page that waits long is told so by the server. */
+const waiting = document.querySelector("[data-poll]");
+const poll = async (asked) => {
+  const answer = await fetch(waiting.dataset.poll, { method: "HEAD" }).catch(() => null);
+  const ready = answer?.ok && !answer.headers.get("content-type")?.startsWith("text/html");
+  if (ready) {
+    document.querySelector("[data-poll-waiting]").hidden = true;
+    document.querySelector("[data-poll-ready]").hidden = false;
+    location.assign(waiting.dataset.poll);
+  } else if (asked === 15) {
+    location.reload();
+  } else {
+    setTimeout(poll, 1000, asked + 1);
+  }
+};
+if (waiting) setTimeout(poll, 1000, 1);

@@ -6,6 +6,7 @@ which belong to the activity, stand once, beside its first strand. What is not r
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from actions.document import Activity, Body, FurtherAction, Note, PlanDocument, Strand
@@ -18,6 +19,8 @@ HEADINGS = ("Theme", "Ref.", "Activity", "Rationale", "SRO", "RAG status", "Prio
 
 # A spreadsheet takes a cell that begins so for a formula; an apostrophe in front keeps it text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 
 
 def render(document: PlanDocument) -> bytes:
@@ -73,8 +76,7 @@ def _request(action: FurtherAction) -> str:
 
 def _british(date: str) -> str:
     """ "2019-01-03" as "03/01/2019", "2019-03" as "03/2019"; a due in the paper's own words stays as it is."""
-    parts = date.split("-")
-    return "/".join(reversed(parts)) if all(part.isdecimal() for part in parts) else date
+    return "/".join(reversed(date.split("-"))) if ISO_DATE.fullmatch(date) else date
 
 
 def _as_text(cell: str) -> str:

@@ -1,6 +1,7 @@
 """PlanDocument: its JSON form, the errors of reading one, and its digest."""
 
 import json
+import re
 import subprocess
 import sys
 from copy import deepcopy
@@ -350,3 +351,43 @@ def test_a_version_adds_its_line_and_is_no_draft() -> None:
     issued = SCHEMA_1.with_version(line)
     assert (issued.version, issued.draft, issued.versions) == (4, False, (*SCHEMA_1.versions, line))
     assert (SCHEMA_1.version, SCHEMA_1.draft) == (3, True)
+
+
+GUIDE = (ROOT / "docs" / "guide" / "json.md").read_text(encoding="utf-8")
+
+
+def test_guides_example_is_a_plan() -> None:
+    example = PlanDocument.from_dict(json.loads(GUIDE.split("```json\n")[1].split("```")[0]))
+    assert [(activity.ref, activity.further_actions[0].owners) for activity in example.activities()] == [
+        ("2.8", ("CW",))
+    ]
+
+
+def documented(lines: list[str]) -> set[str]:
+    """The fields in the first column of a table's lines."""
+    return {name for line in lines if line.startswith("| `") for name in re.findall(r"`(\w+)`", line.split("|")[1])}
+
+
+def test_guide_documents_every_field_and_no_other() -> None:
+    tables = [documented(table.split("\n")) for table in GUIDE.split("|---|---|---|---|\n")[1:]]
+    plan = {"title", "partnership", "version", "draft"}
+    kinds = (
+        Organisation,
+        Body,
+        Key,
+        ScaleValue,
+        Theme,
+        Activity,
+        Strand,
+        ProgressUpdate,
+        Note,
+        FurtherAction,
+        Review,
+        RetiredActivity,
+        VersionLine,
+    )
+    assert tables == [
+        {"schema", "plan"} | {field.name for field in fields(PlanDocument)} - plan,
+        plan,
+        *({field.name for field in fields(kind)} for kind in kinds),
+    ]

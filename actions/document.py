@@ -214,6 +214,22 @@ class PlanDocument:
         for theme in self.themes:
             yield from theme.activities
 
+    def find(self, key: str) -> Theme | Activity | Strand | ProgressUpdate | Note | FurtherAction | Review | None:
+        """The item of the table with this key, or None."""
+        return next((item for item in self._items() if item.key == key), None)
+
+    def _items(self) -> Iterator[Theme | Activity | Strand | ProgressUpdate | Note | FurtherAction | Review]:
+        for theme in self.themes:
+            yield theme
+            for activity in theme.activities:
+                yield activity
+                for strand in activity.strands:
+                    yield strand
+                    yield from strand.updates
+                yield from activity.notes
+                yield from activity.further_actions
+                yield from activity.reviews
+
     def columns(self) -> tuple[Body, ...]:
         """The bodies that have a column on the paper, in order."""
         return tuple(body for body in self.bodies if body.heading)
@@ -225,7 +241,7 @@ class PlanDocument:
         return {"schema": SCHEMA, "plan": plan, **plain}
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> PlanDocument:
+    def from_dict(cls, data: object) -> PlanDocument:
         """The inverse of ``to_dict``. Raises DocumentError, naming the place, for anything else."""
         if not isinstance(data, Mapping) or data.get("schema") != SCHEMA:
             found = data.get("schema") if isinstance(data, Mapping) else type(data).__name__

@@ -47,12 +47,13 @@ def listen(port: str) -> socket.socket:
         listener.bind(("127.0.0.1", int(port)))
         listener.listen()
     except OSError as error:
+        listener.close()
         sys.exit(f"Port {port} cannot be used ({error.strerror}). Choose another: make run PORT={int(port) + 1}")
     return listener
 
 
 def serve(listener: socket.socket) -> int:
-    """Serve until a child ends or a signal comes; ends both children and returns the status to exit with."""
+    """Serve until a child ends or a signal comes; ends both children and returns 1 for the former."""
     web: list[str | Path] = [
         *(BIN / "gunicorn", "collab.wsgi", "--bind", f"fd://{listener.fileno()}", "--no-control-socket"),
         *("--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "5", "--log-level", "warning"),
@@ -67,7 +68,7 @@ def serve(listener: socket.socket) -> int:
             for name, child in children.items():
                 if child.poll() is not None:
                     print(f"The {name} ended with status {child.returncode}; ending the rest.", file=sys.stderr)
-                    return child.returncode or 1
+                    return 1
             time.sleep(0.2)
     finally:
         end(*children.values())

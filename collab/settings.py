@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
+VAR_DIR.mkdir(exist_ok=True)
+
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=True)

@@ -1,0 +1,415 @@
+"""What was agreed: plans and all that is in them, and the versions that were issued of them."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from actions.enums import Audience, FurtherActionState, ReviewState, Scale
+from governance.history import AppendOnly, AppendOnlyQuerySet, Revision, Tracked, TrackedQuerySet
+from governance.models import Body, Meeting, Officer, Organisation, Partnership, User
+
+ISO_DUE = RegexValidator(r"^\d{4}-\d{2}(-\d{2})?$", "A due is an ISO month (2019-03) or day (2019-03-15).")
+
+
+class PlanQuerySet(TrackedQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The plans of the partnerships that this user is a member of, with ``role`` and ``cleared`` on each."""
+        return (  # type: ignore[no-any-return]
+            self.filter(
+                partnership__memberships__user=user,
+                partnership__memberships__archived=False,
+                archived=False,
+            )
+            .annotate(role=F("partnership__memberships__role"), cleared=F("partnership__memberships__cleared"))
+            .select_related("partnership")
+        )
+
+
+class Plan(Tracked):
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="plans")
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=200)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PlanItem(Tracked):
+    """Something in a plan. It is archived with a reason, and its plan never changes."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT)
+
+    class Meta:
+        abstract = True
+
+
+def archived_with_reason(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(archived=False) | ~Q(archive_reason=""), name=f"{name}_archived_for_a_reason"
+    )
+
+
+class ScaleValue(PlanItem):
+    """A value of one of the plan's scales, as its key words it."""
+
+    scale = models.CharField(max_length=20, choices=[(scale.value, scale.value) for scale in Scale])
+    code = models.CharField(max_length=4)
+    label = models.CharField(max_length=40)
+    meaning = models.CharField(max_length=200, blank=True)
+    colour = models.CharField(
+        max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-f]{6}$", "A colour is written #rrggbb.")]
+    )
+    needs_reason = models.BooleanField(default=False)
+    completes = models.BooleanField(default=False)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "scale", "code"], name="scale_code_once", condition=Q(archived=False)
+            ),
+            models.CheckConstraint(condition=Q(scale__in=list(Scale)), name="scale_known"),
+            models.CheckConstraint(condition=~Q(code=""), name="scale_value_has_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.label}"
+
+
+class Theme(PlanItem):
+    number = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            archived_with_reason("theme"),
+            models.UniqueConstraint(fields=["plan", "number"], name="theme_number_once", condition=Q(archived=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.title}"
+
+
+class Activity(PlanItem):
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="activities")
+    ref = models.CharField(max_length=12, validators=[RegexValidator(r"^\d+\.\d+$", "A ref is written as 2.4.")])
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "activities"
+        ordering = ["theme__position", "position"]
+        constraints = [
+            archived_with_reason("activity"),
+            models.UniqueConstraint(fields=["plan", "ref"], name="activity_ref_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Ref(AppendOnly):
+    """The register of refs: a ref is used once in a plan, and resolves for ever to the activity that had it.
+
+    ``activity`` is empty for a ref that was used before the record began.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="refs")
+    text = models.CharField(max_length=12)
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="refs")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "text"], name="ref_never_used_twice")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Strand(PlanItem):
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="strands")
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+    rationale = models.TextField(blank=True)
+    rag = models.ForeignKey(ScaleValue, models.PROTECT, null=True, related_name="+")
+    rag_reason = models.TextField(blank=True)
+    priority = models.ForeignKey(ScaleValue, models.PROTECT, null=True, related_name="+")
+    qualifier = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["activity__theme__position", "activity__position", "position"]
+        constraints = [
+            archived_with_reason("strand"),
+            models.CheckConstraint(condition=~Q(text=""), name="strand_has_text"),
+            models.CheckConstraint(condition=Q(rag__isnull=False) | Q(rag_reason=""), name="strand_reason_needs_rag"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def owned_by(self, officer: Officer | None) -> bool:
+        """Whether this officer is an SRO of this strand. One query."""
+        return officer is not None and self.assignments.live().filter(officer=officer).exists()
+
+
+class StrandTimescale(PlanItem):
+    strand = models.ForeignKey(Strand, models.PROTECT, related_name="strand_timescales")
+    value = models.ForeignKey(ScaleValue, models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["strand", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strand", "position"], name="timescale_position_once", condition=Q(archived=False)
+            ),
+            models.UniqueConstraint(
+                fields=["strand", "value"], name="timescale_value_once", condition=Q(archived=False)
+            ),
+        ]
+
+
+def one_owner(name: str) -> models.CheckConstraint:
+    kinds = ("officer", "body", "organisation")
+    condition = Q()
+    for chosen in kinds:
+        condition |= Q(**{f"{kind}__isnull": kind != chosen for kind in kinds})
+    return models.CheckConstraint(condition=condition, name=f"{name}_has_one_owner")
+
+
+class Owning(PlanItem):
+    """One officer, body or organisation answerable for something, at its place in the order."""
+
+    position = models.PositiveIntegerField()
+    officer = models.ForeignKey(Officer, models.PROTECT, null=True)
+    body = models.ForeignKey(Body, models.PROTECT, null=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def owner(self) -> Officer | Body | Organisation:
+        owner = self.officer or self.body or self.organisation
+        assert owner is not None  # noqa: S101 -- the database holds it: see one_owner
+        return owner
+
+
+class Assignment(Owning):
+    """An SRO of a strand."""
+
+    strand = models.ForeignKey(Strand, models.PROTECT, related_name="assignments")
+
+    class Meta:
+        ordering = ["strand", "position"]
+        constraints = [
+            one_owner("assignment"),
+            models.UniqueConstraint(
+                fields=["strand", "position"], name="assignment_position_once", condition=Q(archived=False)
+            ),
+        ]
+
+
+class ProgressUpdate(PlanItem):
+    """What an SRO wrote about their strand on a date."""
+
+    strand = models.ForeignKey(Strand, models.PROTECT, related_name="updates")
+    date = models.DateField()
+    by = models.CharField(max_length=200)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["date", "id"]
+        constraints = [
+            archived_with_reason("update"),
+            models.CheckConstraint(condition=~Q(text=""), name="update_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.date:%d/%m/%y}"
+
+
+class Note(PlanItem):
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="notes")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="notes")
+    text = models.TextField()
+    confidential = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["meeting__date", "id"]
+        constraints = [
+            archived_with_reason("note"),
+            models.CheckConstraint(condition=~Q(text=""), name="note_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.text[:60]}"
+
+
+class FurtherAction(PlanItem):
+    """What a note, or a meeting without one, asks of its owners. ``due`` is in the words that were used."""
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="further_actions")
+    note = models.ForeignKey(Note, models.PROTECT, null=True, related_name="further_actions")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="further_actions")
+    text = models.TextField()
+    due = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in FurtherActionState], default="open")
+    outcome = models.TextField(blank=True)
+    confidential = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["activity", "id"]
+        constraints = [
+            archived_with_reason("further_action"),
+            models.CheckConstraint(condition=~Q(text=""), name="further_action_has_text"),
+            models.CheckConstraint(condition=Q(state__in=list(FurtherActionState)), name="further_action_state_known"),
+            models.CheckConstraint(
+                condition=Q(note__isnull=False, meeting__isnull=True) | Q(note__isnull=True, meeting__isnull=False),
+                name="further_action_has_one_origin",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def owned_by(self, officer: Officer | None) -> bool:
+        """Whether this officer is an owner of this action. One query."""
+        return officer is not None and self.ownerships.live().filter(officer=officer).exists()
+
+
+class Ownership(Owning):
+    """An owner of a further action."""
+
+    further_action = models.ForeignKey(FurtherAction, models.PROTECT, related_name="ownerships")
+
+    class Meta:
+        ordering = ["further_action", "position"]
+        constraints = [
+            one_owner("ownership"),
+            models.UniqueConstraint(
+                fields=["further_action", "position"], name="ownership_position_once", condition=Q(archived=False)
+            ),
+        ]
+
+
+class Review(PlanItem):
+    """A promise to look again; ``due`` is an ISO month or day."""
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="reviews")
+    note = models.ForeignKey(Note, models.PROTECT, null=True, related_name="reviews")
+    due = models.CharField(max_length=10, validators=[ISO_DUE])
+    text = models.TextField(blank=True)
+    state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in ReviewState], default="open")
+
+    class Meta:
+        ordering = ["due", "id"]
+        constraints = [
+            archived_with_reason("review"),
+            models.CheckConstraint(condition=Q(due__regex=r"^\d{4}-\d{2}(-\d{2})?$"), name="review_due_is_iso"),
+            models.CheckConstraint(condition=Q(state__in=list(ReviewState)), name="review_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due}: {self.text}"
+
+
+class LivePlan(models.Model):
+    """The plan's document as it stands, written in the transaction of the revision that made it so.
+
+    It saves every reader from reading the rows; ``reading.read_plan`` gives the same at any time.
+    ``revision`` is the number of the partnership's latest revision that it holds.
+    """
+
+    plan = models.OneToOneField(Plan, models.PROTECT, primary_key=True, related_name="live")
+    revision = models.PositiveIntegerField()
+    document = models.TextField()
+    full_digest = models.CharField(max_length=64)
+    public_digest = models.CharField(max_length=64)
+
+    def digest(self, audience: Audience) -> str:
+        return self.full_digest if audience is Audience.FULL else self.public_digest
+
+
+class VersionQuerySet(AppendOnlyQuerySet):
+    def log(self) -> Self:
+        """The lines of version control, without the frozen plans."""
+        return self.defer("document")  # type: ignore[no-any-return]
+
+
+class Version(AppendOnly):
+    """A line of version control and, where it was issued here, the plan frozen as it was.
+
+    Lines that were typed on the paper before the record began have no frozen plan; they are kept word for
+    word. Nothing of a version can ever change.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    date = models.DateField()
+    amended_by = models.CharField(max_length=100, blank=True)
+    summary = models.TextField(blank=True)
+    document = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="versions")
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return f"Version {self.number}"
+
+
+class Edition(AppendOnly):
+    """The stored file of a version, for one audience: made once, when it is issued."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="editions")
+    audience = models.CharField(max_length=20, choices=[(a.value, a.value) for a in Audience])
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "audience"], name="edition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version}, {self.audience}"
+
+
+class Rendering(models.Model):
+    """The live plan's PDF, by the digest of what it shows; made by the worker, thrown away when outdated."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="renderings")
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "digest"], name="rendering_once")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.digest[:12]}"
+
+
+#: What a page may archive and restore, by the word that its URL uses.
+KINDS: dict[str, type[PlanItem]] = {
+    "themes": Theme,
+    "activities": Activity,
+    "strands": Strand,
+    "notes": Note,
+    "further-actions": FurtherAction,
+    "reviews": Review,
+    "updates": ProgressUpdate,
+}

@@ -1,0 +1,44 @@
+"""The only code that writes a plan. Each function is one transaction and at most one revision.
+
+They take plain values in the document's terms (codes of the key, ISO dues) and owners by their ``party``;
+``since`` is the number of the revision that the person's form was filled from. They raise ``Conflict``
+where somebody else changed the same field since, and ``Refused`` where a rule says no; then nothing is
+written.
+"""
+
+from actions.operations.activities import add_activity, move_activity
+from actions.operations.archiving import archive, restore
+from actions.operations.further_actions import add_further_action, edit_further_action
+from actions.operations.loading import load_plan
+from actions.operations.notes import add_note, edit_note
+from actions.operations.plans import create_plan
+from actions.operations.reviews import add_review, edit_review
+from actions.operations.strands import add_strand, edit_strand, move_strand, report_progress
+from actions.operations.themes import add_theme, edit_theme, move_theme
+from actions.operations.versions import draft_version, issue_version, record_paper_version, store_edition
+
+__all__ = [
+    "add_activity",
+    "add_further_action",
+    "add_note",
+    "add_review",
+    "add_strand",
+    "add_theme",
+    "archive",
+    "create_plan",
+    "draft_version",
+    "edit_further_action",
+    "edit_note",
+    "edit_review",
+    "edit_strand",
+    "edit_theme",
+    "issue_version",
+    "load_plan",
+    "move_activity",
+    "move_strand",
+    "move_theme",
+    "record_paper_version",
+    "report_progress",
+    "restore",
+    "store_edition",
+]

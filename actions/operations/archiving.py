@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from actions.models import Activity, PlanItem, Strand, Theme
+from actions.operations.settling import documents
+from governance.history import Actor, revise
+from governance.merging import Clash, Conflict, Merge, Refused
+
+
+def archive(item: PlanItem, *, by: Actor, since: int, reason: str) -> PlanItem:
+    """Take an item out of the plan, for a reason; its history and the versions keep it, and it can be restored.
+
+    Raises Conflict where somebody changed it since the person looked, and Refused without a reason, for a
+    theme that has activities, and for an activity's only strand.
+    """
+    plan = item.plan
+    with revise(plan.partnership, by=by, reason=reason):
+        if not reason.strip():
+            raise Refused("Say why: the reason is kept with it.", "reason")
+        item = type(item).objects.select_related("plan__partnership").get(pk=item.pk)
+        if item.archived:
+            return item
+        before, now = documents(plan, since)
+        seen, stands = before.find(str(item.key)), now.find(str(item.key))
+        if seen is not None and seen != stands:
+            raise Conflict(Merge({"reason": reason}, (Clash("item", seen, stands),)))
+        _check_nothing_hangs_on(item)
+        item.archived, item.archive_reason = True, reason
+        item.save()
+        return item
+
+
+def _check_nothing_hangs_on(item: PlanItem) -> None:
+    if isinstance(item, Theme) and Activity.objects.filter(theme=item).live().exists():
+        raise Refused("This theme has activities: move or archive them first.")
+    if (
+        isinstance(item, Strand)
+        and not Strand.objects.filter(activity=item.activity).live().exclude(pk=item.pk).exists()
+    ):
+        raise Refused("This is the activity's only line of work: archive the activity instead.")
+
+
+def restore(item: PlanItem, *, by: Actor) -> PlanItem:
+    """Bring an archived item back to where it was. Raises Refused while what it belongs to is archived."""
+    with revise(item.plan.partnership, by=by):
+        item = type(item).objects.select_related("plan__partnership").get(pk=item.pk)
+        for name in ("theme", "activity", "strand"):
+            holder = getattr(item, name, None)
+            if holder is not None and holder.archived:
+                raise Refused(f"Restore its {name} first: {holder}.")
+        if isinstance(item, Theme) and Theme.objects.filter(plan=item.plan, number=item.number).live().exists():
+            raise Refused(f"There is another theme {item.number} now: renumber that one first.")
+        item.archived, item.archive_reason = False, ""
+        item.save()
+        return item

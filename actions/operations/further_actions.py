@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from actions.models import Activity, FurtherAction, Note, Ownership
+from actions.operations.settling import is_standing, owners_of, set_owners, settle
+from governance.history import Actor, revise
+from governance.models import Body
+from governance.operations import meeting_of
+
+
+def add_further_action(
+    activity: Activity,
+    *,
+    by: Actor,
+    text: str,
+    owners: Sequence[str] = (),
+    note: Note | None = None,
+    body: Body | None = None,
+    date: date | None = None,
+    **fields: Any,
+) -> FurtherAction:
+    """What a note asks for, or a body at its meeting on a date. Fields: due, state, outcome, confidential, key."""
+    with revise(activity.plan.partnership, by=by):
+        is_standing(activity)
+        meeting = meeting_of(body, date) if note is None and body is not None and date is not None else None
+        asked = {"activity": activity, "note": note, "meeting": meeting, "text": text}
+        if meeting and (standing := FurtherAction.objects.filter(**asked).live().first()):
+            return standing  # type: ignore[no-any-return]
+        action = FurtherAction(plan=activity.plan, **asked, **fields)
+        action.save()
+        set_owners(Ownership, {"further_action": action}, owners, "owners")
+        return action
+
+
+def edit_further_action(action: FurtherAction, *, by: Actor, since: int, **submitted: Any) -> FurtherAction:
+    """Change any of text, owners, due, state, outcome, confidential."""
+    with revise(action.plan.partnership, by=by):
+        parties = submitted.get("owners")
+        if parties is not None:
+            submitted["owners"] = tuple(str(owner) for owner in owners_of(action.plan, parties, "owners").values())
+        values = settle(action, since=since, submitted=submitted)
+        action = FurtherAction.objects.select_related("plan__partnership").get(pk=action.pk)
+        labels = values.pop("owners", None)
+        for field, value in values.items():
+            setattr(action, field, value)
+        action.save()
+        if parties is not None and labels == submitted["owners"]:
+            set_owners(Ownership, {"further_action": action}, parties, "owners")
+        return action

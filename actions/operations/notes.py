@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from actions.models import Activity, Note
+from actions.operations.settling import is_standing, settle
+from governance.history import Actor, revise
+from governance.models import Body
+from governance.operations import meeting_of
+
+
+def add_note(
+    activity: Activity, *, by: Actor, body: Body, date: date, text: str, confidential: bool = False, **key: Any
+) -> Note:
+    """What a body said about an activity on a date. The same words of the same meeting are written once."""
+    with revise(activity.plan.partnership, by=by):
+        is_standing(activity)
+        said = {"activity": activity, "meeting": meeting_of(body, date), "text": text}
+        standing: Note | None = Note.objects.filter(**said).live().first()
+        if standing is not None:
+            return standing
+        note = Note(plan=activity.plan, confidential=confidential, **said, **key)
+        note.save()
+        return note
+
+
+def edit_note(note: Note, *, by: Actor, since: int, **submitted: Any) -> Note:
+    """Change any of ``body`` (a Body), ``date``, ``text``, ``confidential``."""
+    with revise(note.plan.partnership, by=by):
+        note = Note.objects.select_related("meeting__body", "plan__partnership").get(pk=note.pk)
+        body, day = submitted.get("body", note.meeting.body), submitted.get("date", note.meeting.date)
+        values = settle(note, since=since, submitted={**submitted, "body": body.name, "date": day.isoformat()})
+        note.text = values.get("text", note.text)
+        note.confidential = values.get("confidential", note.confidential)
+        body = Body.objects.get(partnership=note.plan.partnership, name=values["body"], archived=False)
+        note.meeting = meeting_of(body, date.fromisoformat(values["date"]))
+        note.save()
+        return note

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from typing import Any
+
+from actions.document import Key
+from actions.editions import edition
+from actions.enums import Audience, Scale
+from actions.models import LivePlan, Plan, ScaleValue
+from actions.reading import read_plan
+from governance.history import Actor, Revision, revise
+from governance.models import Partnership
+
+
+def create_plan(partnership: Partnership, *, by: Actor, slug: str, title: str, key: Key) -> Plan:
+    """An empty plan with its key."""
+    with revise(partnership, by=by):
+        plan = Plan(partnership=partnership, slug=slug, title=title)
+        plan.save()
+        scales = ((Scale.RAG, key.rag), (Scale.PRIORITY, key.priorities), (Scale.TIMESCALE, key.timescales))
+        for scale, values in scales:
+            for position, value in enumerate(values, start=1):
+                ScaleValue(
+                    plan=plan,
+                    scale=scale,
+                    code=value.code,
+                    label=value.label,
+                    meaning=value.meaning,
+                    colour=value.colour,
+                    needs_reason=value.needs_reason,
+                    completes=value.completes,
+                    position=position,
+                ).save()
+        return plan
+
+
+def store_live_plans(sender: Any, revision: Revision, **kwargs: Any) -> None:
+    """Store the documents that a revision made, in its transaction: connected to ``revision_made``."""
+    for plan in Plan.objects.filter(partnership=revision.partnership).select_related("partnership"):
+        document = read_plan(plan)
+        LivePlan.objects.update_or_create(
+            plan=plan,
+            defaults={
+                "revision": revision.number,
+                "document": document.canonical().decode(),
+                "full_digest": document.digest(),
+                "public_digest": edition(document, Audience.PUBLIC).digest(),
+            },
+        )

@@ -1,0 +1,100 @@
+"""The guard of every edit: what of a form may be written, and who is answerable in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from actions.document import PlanDocument
+from actions.models import Plan, PlanItem, ScaleValue
+from actions.reading import latest_revision, live_document, read_plan
+from governance.history import Revision
+from governance.merging import Conflict, Refused, merge
+
+
+def documents(plan: Plan, since: int) -> tuple[PlanDocument, PlanDocument]:
+    """The plan as the form saw it, and as it is now. Raises Refused for a revision that never was."""
+    now = live_document(plan)
+    latest = latest_revision(plan.partnership)
+    if since == latest:
+        return now, now
+    revision = Revision.objects.filter(partnership=plan.partnership, number=since).first()
+    if revision is None:
+        raise Refused("This form was filled from a plan that never was. Load the page again; keep what you typed.")
+    return read_plan(plan, revision), now
+
+
+def settle(item: PlanItem, *, since: int, submitted: Mapping[str, Any]) -> dict[str, Any]:
+    """What the item's fields should hold, in the document's terms.
+
+    Raises Conflict where somebody else changed one of them too, and Refused where the item is archived.
+    """
+    before, now = documents(item.plan, since)
+    current = now.find(str(item.key))
+    if current is None:
+        raise Refused("This was archived while you were writing. Your text is still here: restore the item, then save.")
+    base = before.find(str(item.key)) or current
+    settled = merge(
+        base={field: getattr(base, field) for field in submitted},
+        current={field: getattr(current, field) for field in submitted},
+        submitted=submitted,
+    )
+    if settled.clashes:
+        raise Conflict(settled)
+    return settled.values
+
+
+def is_standing(item: PlanItem) -> None:
+    """Raise Refused where something is added to what somebody archived."""
+    if type(item).objects.filter(pk=item.pk, archived=True).exists():
+        raise Refused("This was archived while you were writing. Your text is still here: restore the item, then save.")
+
+
+def owners_of(plan: Plan, parties: Sequence[str], field: str) -> dict[str, Any]:
+    """The owners that these parties name, in order. Raises Refused for one that is not of the partnership."""
+    known = plan.partnership.owners()
+    unknown = [party for party in parties if party not in known]
+    if unknown:
+        raise Refused("One of the owners is not known to this partnership any more: choose again.", field)
+    return {party: known[party] for party in parties}
+
+
+def set_owners(model: type[PlanItem], held: Mapping[str, PlanItem], parties: Sequence[str], field: str) -> None:
+    """Make these the owners of what ``held`` names, in their order; rows that no longer hold are archived."""
+    (item,) = held.values()
+    owners = owners_of(item.plan, parties, field)
+    standing = list(model.objects.filter(**held).live().order_by("position"))
+    if [row.owner.party for row in standing] == list(owners):
+        return
+    for row in standing:
+        row.archived = True
+        row.save()
+    for position, (party, owner) in enumerate(owners.items(), start=1):
+        kind = party.partition(":")[0]
+        model(plan=item.plan, position=position, **held, **{kind: owner}).save()
+
+
+def scale_value(plan: Plan, scale: str, code: str | None, field: str) -> ScaleValue | None:
+    """The value of the plan's key with this code; None for what is not recorded. Raises Refused."""
+    if not code:
+        return None
+    found: ScaleValue | None = ScaleValue.objects.filter(plan=plan, scale=scale, code=code).live().first()
+    if found is None:
+        raise Refused(f"“{code}” is not in the plan's key.", field)
+    return found
+
+
+def reorder(rows: Sequence[Any]) -> None:
+    """Give rows the positions of their order here; only those that change are saved."""
+    for position, row in enumerate(rows, start=1):
+        row.position = position
+        row.save()
+
+
+def placed_after(rows: Sequence[Any], moved: Any, after: str) -> list[Any]:
+    """The rows with ``moved`` behind the one whose key is ``after``, or first where that is empty."""
+    rest = [row for row in rows if row.pk != moved.pk]
+    place = next((index for index, row in enumerate(rest, start=1) if str(row.key) == after), 0)
+    if after and not place:
+        raise Refused("The place to move to is not there any more: choose again.", "after")
+    return [*rest[:place], moved, *rest[place:]]

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from actions.enums import Scale
+from actions.models import Activity, Assignment, ProgressUpdate, Strand, StrandTimescale
+from actions.operations.settling import (
+    is_standing,
+    owners_of,
+    placed_after,
+    reorder,
+    scale_value,
+    set_owners,
+    settle,
+)
+from governance.history import Actor, revise
+from governance.merging import Refused
+
+
+def add_strand(
+    activity: Activity,
+    *,
+    by: Actor,
+    sros: Sequence[str] = (),
+    timescales: Sequence[str] = (),
+    key: Any = None,
+    **fields: Any,
+) -> Strand:
+    """A line of work at the end of an activity. Fields: text, rationale, rag, rag_reason, priority, qualifier."""
+    with revise(activity.plan.partnership, by=by):
+        is_standing(activity)
+        strand = Strand(
+            plan=activity.plan, activity=activity, position=Strand.objects.filter(activity=activity).count() + 1
+        )
+        if key:
+            strand.key = key
+        _put(strand, fields)
+        strand.save()
+        _set_timescales(strand, timescales)
+        set_owners(Assignment, {"strand": strand}, sros, "sros")
+        return strand
+
+
+def edit_strand(strand: Strand, *, by: Actor, since: int, **submitted: Any) -> Strand:
+    """Change any of text, rationale, sros, rag, rag_reason, priority, timescales, qualifier."""
+    with revise(strand.plan.partnership, by=by):
+        parties = submitted.get("sros")
+        if parties is not None:
+            submitted["sros"] = tuple(str(owner) for owner in owners_of(strand.plan, parties, "sros").values())
+        values = settle(strand, since=since, submitted=submitted)
+        strand = Strand.objects.select_related("plan__partnership").get(pk=strand.pk)
+        timescales, labels = values.pop("timescales", None), values.pop("sros", None)
+        _put(strand, values)
+        strand.save()
+        if timescales is not None:
+            _set_timescales(strand, timescales)
+        if parties is not None and labels == submitted["sros"]:
+            set_owners(Assignment, {"strand": strand}, parties, "sros")
+        return strand
+
+
+def _put(strand: Strand, values: dict[str, Any]) -> None:
+    """Set plain fields; a RAG that needs a reason has one, and none has a reason without a RAG."""
+    stood = (strand.rag_id, strand.rag_reason)
+    for field, scale in (("rag", Scale.RAG), ("priority", Scale.PRIORITY)):
+        if field in values:
+            setattr(strand, field, scale_value(strand.plan, scale, values[field], field))
+    for field in ("text", "rationale", "rag_reason", "qualifier"):
+        if field in values:
+            setattr(strand, field, values[field])
+    if strand.rag is None:
+        strand.rag_reason = ""
+    elif strand.rag.needs_reason and not strand.rag_reason and (strand.rag_id, "") != stood:
+        raise Refused(f"Say why it is {strand.rag.label.lower()}: a reason goes with this RAG.", "rag_reason")
+    if not strand.text:
+        raise Refused("Say what the activity is.", "text")
+
+
+def _set_timescales(strand: Strand, codes: Sequence[str]) -> None:
+    standing = list(StrandTimescale.objects.filter(strand=strand).live().select_related("value").order_by("position"))
+    if [row.value.code for row in standing] == list(codes):
+        return
+    for row in standing:
+        row.archived = True
+        row.save()
+    for position, code in enumerate(codes, start=1):
+        value = scale_value(strand.plan, Scale.TIMESCALE, code, "timescales")
+        StrandTimescale(plan=strand.plan, strand=strand, value=value, position=position).save()
+
+
+def move_strand(strand: Strand, *, by: Actor, since: int, after: str) -> Strand:
+    """Put a strand behind the one with this key in its activity, or first where ``after`` is empty."""
+    with revise(strand.plan.partnership, by=by):
+        settle(strand, since=since, submitted={})
+        siblings = list(Strand.objects.filter(activity=strand.activity).live().order_by("position"))
+        reorder(placed_after(siblings, strand, after))
+        return strand
+
+
+def report_progress(
+    strand: Strand, *, by: Actor, since: int, day: date, rag: str | None, rag_reason: str, text: str, reporter: str
+) -> Strand:
+    """An SRO's own update: the RAG with its reason and, where there is text, a progress update of that day.
+
+    Sent twice with the same words on the same day, it is written once.
+    """
+    with revise(strand.plan.partnership, by=by, reason=rag_reason):
+        strand = edit_strand(strand, by=by, since=since, rag=rag, rag_reason=rag_reason)
+        said = {"strand": strand, "date": day, "by": reporter, "text": text}
+        if text and not ProgressUpdate.objects.filter(**said).live().exists():
+            ProgressUpdate(plan=strand.plan, **said).save()
+        return strand

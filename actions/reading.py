@@ -1,0 +1,380 @@
+"""The only code that reads rows for a rendering: a plan, now or as at a revision, as a PlanDocument.
+
+Rows come as plain mappings from the tables or from their histories, one query a tracked model; putting
+them together knows no database. So the plan of today, the plan as at revision 7 and the story of a row
+cannot disagree.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from actions import document as d
+from actions.enums import ActivityState, Scale
+from actions.models import (
+    Activity,
+    Assignment,
+    FurtherAction,
+    LivePlan,
+    Note,
+    Ownership,
+    Plan,
+    ProgressUpdate,
+    Review,
+    ScaleValue,
+    Strand,
+    StrandTimescale,
+    Theme,
+    Version,
+)
+from governance.history import Revision, Tracked, rows_at
+from governance.models import Body, Meeting, Officer, Organisation, Partnership
+
+Row = dict[str, Any]
+
+#: The tracked models of a plan, each with its way up to an activity where it has one.
+_OF_PLAN: dict[type[Tracked], str] = {
+    ScaleValue: "",
+    Theme: "",
+    Activity: "pk",
+    Strand: "activity",
+    StrandTimescale: "strand__activity",
+    Assignment: "strand__activity",
+    ProgressUpdate: "strand__activity",
+    Note: "activity",
+    FurtherAction: "activity",
+    Ownership: "further_action__activity",
+    Review: "activity",
+}
+_OF_PARTNERSHIP: tuple[type[Tracked], ...] = (Organisation, Body, Officer)
+_MODELS: tuple[type[Tracked], ...] = (Plan, *_OF_PLAN, *_OF_PARTNERSHIP)
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a plan at one moment: by model, then by id. Archived rows are among them."""
+
+    of: dict[type[Tracked], dict[int, Row]] = field(default_factory=lambda: defaultdict(dict))
+    meetings: dict[int, tuple[int, str]] = field(default_factory=dict)
+    versions: list[d.VersionLine] = field(default_factory=list)
+
+    def live(self, model: type[Tracked]) -> Iterator[Row]:
+        """What is not archived, in the order of being made."""
+        return (row for _, row in sorted(self.of[model].items()) if not row["archived"])
+
+
+def read_plan(plan: Plan, revision: Revision | None = None) -> d.PlanDocument:
+    """The plan with everything, as it is or as it was after a revision. The number of queries is fixed.
+
+    It is marked as a draft unless it is just what the latest version froze.
+    """
+    rows = Rows(meetings=_meetings(plan.partnership))
+    for model in _MODELS:
+        found = _rows_of(model, plan)
+        if revision is not None:
+            found = rows_at(found, revision)
+        rows.of[model] = {row["id"]: row for row in found.order_by("id").values()}
+    lines = [line for line in _lines(plan) if revision is None or line.revision <= revision.pk]
+    rows.versions = [line.line for line in lines]
+    document = assemble(plan, rows)
+    frozen = lines[-1].digest if lines else ""
+    return document if document.digest() == frozen else replace(document, draft=True)
+
+
+def _rows_of(model: type[Tracked], plan: Plan, activity: Activity | None = None) -> QuerySet[Any]:
+    """All rows of a tracked model that the plan has had, or only those of one activity and what is above it."""
+    if model is Plan:
+        return model.objects.filter(pk=plan.pk)
+    if model in _OF_PARTNERSHIP:
+        return model.objects.filter(partnership=plan.partnership_id)
+    way = _OF_PLAN[model]
+    return model.objects.filter(plan=plan, **({way: activity.pk} if activity and way else {}))
+
+
+def _meetings(partnership: Partnership) -> dict[int, tuple[int, str]]:
+    found = Meeting.objects.filter(body__partnership=partnership).values_list("id", "body_id", "date")
+    return {pk: (body, day.isoformat()) for pk, body, day in found}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of version control, with the id of its revision and the digest of its frozen plan, if any."""
+
+    revision: int
+    digest: str
+    line: d.VersionLine
+
+
+def _lines(plan: Plan) -> list[_Line]:
+    found = Version.objects.filter(plan=plan).values_list(
+        "revision_id", "digest", "number", "date", "amended_by", "summary"
+    )
+    return [
+        _Line(
+            revision,
+            digest,
+            d.VersionLine(number=number, date=day.isoformat(), amended_by=amended_by, summary=summary),
+        )
+        for revision, digest, number, day, amended_by, summary in found
+    ]
+
+
+def assemble(plan: Plan, rows: Rows) -> d.PlanDocument:
+    """Rows as the document that they are."""
+    return _Assembly(plan, rows).document()
+
+
+class _Assembly:
+    """The rows of one plan, grouped by what they hang on."""
+
+    def __init__(self, plan: Plan, rows: Rows) -> None:
+        self.plan = plan
+        self.rows = rows
+        self.codes = {row["id"]: row["code"] for row in rows.of[ScaleValue].values()}
+        self.completing = {row["code"] for row in rows.live(ScaleValue) if row["completes"]}
+        in_order = sorted(rows.of[Body].values(), key=lambda row: row["position"])
+        self.column = {row["name"]: place for place, row in enumerate(in_order)}
+        self.bodies = {row["id"]: row["name"] for row in rows.of[Body].values()}
+        self.labels = {
+            "officer_id": {row["id"]: row["initials"] for row in rows.of[Officer].values()},
+            "body_id": self.bodies,
+            "organisation_id": {row["id"]: row["short_name"] or row["name"] for row in rows.of[Organisation].values()},
+        }
+        self.activities = self._grouped(Activity, "theme_id", "position")
+        self.strands = self._grouped(Strand, "activity_id", "position")
+        self.timescales = self._grouped(StrandTimescale, "strand_id", "position")
+        self.sros = self._grouped(Assignment, "strand_id", "position")
+        self.updates = self._grouped(ProgressUpdate, "strand_id", "date")
+        self.notes = self._grouped(Note, "activity_id", "id")
+        self.further_actions = self._grouped(FurtherAction, "activity_id", "id")
+        self.owners = self._grouped(Ownership, "further_action_id", "position")
+        self.reviews = self._grouped(Review, "activity_id", "due")
+
+    def _grouped(self, model: type[Tracked], by: str, order: str) -> dict[int, list[Row]]:
+        groups: dict[int, list[Row]] = defaultdict(list)
+        for row in self.rows.live(model):
+            groups[row[by]].append(row)
+        for group in groups.values():
+            group.sort(key=lambda row: row[order])
+        return groups
+
+    def document(self) -> d.PlanDocument:
+        rows = self.rows
+        themes = sorted(rows.live(Theme), key=lambda row: row["position"])
+        title = next((row["title"] for row in rows.of[Plan].values()), self.plan.title)
+        return d.PlanDocument(
+            title=title,
+            partnership=self.plan.partnership.name,
+            version=rows.versions[-1].number if rows.versions else None,
+            organisations=tuple(
+                d.Organisation(name=row["name"], short_name=row["short_name"], crest=row["crest"])
+                for row in sorted(rows.live(Organisation), key=lambda row: row["position"])
+            ),
+            bodies=tuple(
+                d.Body(key=str(row["key"]), name=row["name"], heading=row["heading"])
+                for row in sorted(rows.live(Body), key=lambda row: row["position"])
+            ),
+            key=d.Key(
+                rag=self._scale(Scale.RAG),
+                priorities=self._scale(Scale.PRIORITY),
+                timescales=self._scale(Scale.TIMESCALE),
+            ),
+            themes=tuple(
+                d.Theme(
+                    key=str(row["key"]),
+                    number=row["number"],
+                    title=row["title"],
+                    activities=tuple(self._activity(activity) for activity in self.activities[row["id"]]),
+                )
+                for row in themes
+            ),
+            archive=tuple(
+                d.RetiredActivity(
+                    key=str(row["key"]),
+                    ref=row["ref"],
+                    text=next((strand["text"] for strand in self.strands[row["id"]]), ""),
+                    reason=row["archive_reason"],
+                )
+                for row in sorted(rows.of[Activity].values(), key=lambda row: _by_number(row["ref"]))
+                if row["archived"]
+            ),
+            versions=tuple(rows.versions),
+        )
+
+    def _scale(self, scale: Scale) -> tuple[d.ScaleValue, ...]:
+        values = [row for row in self.rows.live(ScaleValue) if row["scale"] == scale]
+        return tuple(
+            d.ScaleValue(
+                code=row["code"],
+                label=row["label"],
+                meaning=row["meaning"],
+                colour=row["colour"],
+                needs_reason=row["needs_reason"],
+                completes=row["completes"],
+            )
+            for row in sorted(values, key=lambda row: row["position"])
+        )
+
+    def _activity(self, row: Row) -> d.Activity:
+        strands = tuple(self._strand(strand) for strand in self.strands[row["id"]])
+        completed = bool(strands) and all(strand.rag in self.completing for strand in strands)
+        notes = [self._note(note) for note in self.notes[row["id"]]]
+        return d.Activity(
+            key=str(row["key"]),
+            ref=row["ref"],
+            strands=strands,
+            notes=tuple(sorted(notes, key=lambda note: (self.column[note.body], note.date))),
+            further_actions=tuple(self._further_action(action) for action in self.further_actions[row["id"]]),
+            reviews=tuple(self._review(review) for review in self.reviews[row["id"]]),
+            state=ActivityState.COMPLETED if completed else ActivityState.OPEN,
+        )
+
+    def _strand(self, row: Row) -> d.Strand:
+        return d.Strand(
+            key=str(row["key"]),
+            text=row["text"],
+            rationale=row["rationale"],
+            sros=tuple(self._owner(owning) for owning in self.sros[row["id"]]),
+            rag=self.codes.get(row["rag_id"]),
+            rag_reason=row["rag_reason"],
+            priority=self.codes.get(row["priority_id"]),
+            timescales=tuple(self.codes[chosen["value_id"]] for chosen in self.timescales[row["id"]]),
+            qualifier=row["qualifier"],
+            updates=tuple(
+                d.ProgressUpdate(
+                    key=str(update["key"]), date=update["date"].isoformat(), by=update["by"], text=update["text"]
+                )
+                for update in self.updates[row["id"]]
+            ),
+        )
+
+    def _owner(self, row: Row) -> str:
+        """The label of an owning: the column of its one owner says of which kind it is."""
+        return next(labels[row[column]] for column, labels in self.labels.items() if row[column] is not None)
+
+    def _note(self, row: Row) -> d.Note:
+        body, day = self.rows.meetings[row["meeting_id"]]
+        return d.Note(
+            key=str(row["key"]),
+            body=self.bodies[body],
+            date=day,
+            text=row["text"],
+            confidential=row["confidential"],
+        )
+
+    def _origin(self, row: Row) -> tuple[str, str, str, bool]:
+        """The note that asked (its key, or empty), else the body and the date; and whether that is confidential."""
+        note = self.rows.of[Note].get(row["note_id"]) if row["note_id"] else None
+        if note is not None and not note["archived"]:
+            return str(note["key"]), "", "", note["confidential"]
+        meeting = note["meeting_id"] if note else row.get("meeting_id")
+        secret = bool(note and note["confidential"])
+        if meeting is None:
+            return "", "", "", secret
+        body, day = self.rows.meetings[meeting]
+        return "", self.bodies[body], day, secret
+
+    def _further_action(self, row: Row) -> d.FurtherAction:
+        note, body, day, secret = self._origin(row)
+        return d.FurtherAction(
+            key=str(row["key"]),
+            text=row["text"],
+            owners=tuple(self._owner(owning) for owning in self.owners[row["id"]]),
+            due=row["due"],
+            state=d.FurtherActionState(row["state"]),
+            outcome=row["outcome"],
+            note=note,
+            body=body,
+            date=day,
+            confidential=row["confidential"] or secret,
+        )
+
+    def _review(self, row: Row) -> d.Review:
+        note, _, _, secret = self._origin(row)
+        return d.Review(
+            key=str(row["key"]),
+            due=row["due"],
+            text=row["text"],
+            state=d.ReviewState(row["state"]),
+            note=note,
+            confidential=secret,
+        )
+
+
+def _by_number(ref: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in ref.split("."))
+
+
+def latest_revision(partnership: Partnership) -> int:
+    """The number of a partnership's latest revision; 0 before the first."""
+    return Revision.objects.filter(partnership=partnership).aggregate(n=Max("number"))["n"] or 0
+
+
+def live_document(plan: Plan) -> d.PlanDocument:
+    """The plan as it stands, from the document that its latest revision stored."""
+    return d.PlanDocument.from_dict(json.loads(LivePlan.objects.get(plan=plan).document))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One revision of a plan, with the plan before and after it."""
+
+    revision: Revision
+    before: d.PlanDocument
+    after: d.PlanDocument
+
+
+def replay(plan: Plan, revisions: QuerySet[Revision], activity: Activity | None = None) -> Iterator[Step]:
+    """The plan before and after each of these revisions that changed it, oldest first, from one reading of
+    the histories. With an activity, the plan is narrowed to it.
+
+    The revisions must follow one another without a gap. What is confidential today was confidential then:
+    nobody reads in history what they may not read now.
+    """
+    steps = list(revisions.select_related("user").order_by("number"))
+    if not steps:
+        return
+    rows = Rows(meetings=_meetings(plan.partnership))
+    start = Revision.objects.filter(partnership=plan.partnership, number__lt=steps[0].number).last()
+    changes: dict[int, list[tuple[type[Tracked], Row]]] = defaultdict(list)
+    for model in _MODELS:
+        ever = _rows_of(model, plan, activity)
+        if start is not None:
+            rows.of[model] = {row["id"]: row for row in rows_at(ever, start).values()}
+        history = model.history.model.objects.filter(  # type: ignore[attr-defined]
+            id__in=ever.order_by().values("id"), revision_id__gte=steps[0].pk, revision_id__lte=steps[-1].pk
+        )
+        for row in history.order_by("revision_id", "history_id").values():
+            changes[row["revision_id"]].append((model, row))
+    secret = _confidential_now(plan)
+    lines = _lines(plan)
+
+    def put_together(until: int) -> d.PlanDocument:
+        for model, ids in secret.items():
+            for pk in ids & rows.of[model].keys():
+                rows.of[model][pk]["confidential"] = True
+        rows.versions = [line.line for line in lines if line.revision <= until]
+        return assemble(plan, rows)
+
+    before = put_together(start.pk if start else 0)
+    for revision in steps:
+        if revision.pk not in changes:
+            continue
+        for model, row in changes[revision.pk]:
+            rows.of[model][row["id"]] = row
+        after = put_together(revision.pk)
+        yield Step(revision, before, after)
+        before = after
+
+
+def _confidential_now(plan: Plan) -> dict[type[Tracked], set[int]]:
+    return {
+        model: set(model.objects.filter(plan=plan, confidential=True).values_list("id", flat=True))
+        for model in (Note, FurtherAction)
+    }

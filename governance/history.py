@@ -1,0 +1,262 @@
+"""The journal: revisions, and models whose every change is kept under one.
+
+A tracked row is written inside ``revise`` only, so that no change can be without who, when, why and
+through which door; it is never deleted, only archived; and the ways round ``save`` that would leave no
+history raise. Order is by revision, never by the clock.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import OuterRef, Q, Subquery
+from django.dispatch import Signal, receiver
+from simple_history.models import HistoricalRecords
+from simple_history.signals import pre_create_historical_record
+
+from governance.enums import Door
+
+if TYPE_CHECKING:
+    from governance.models import Partnership, User
+
+
+class HistoryError(RuntimeError):
+    """A tracked row was about to be written in a way that its history would miss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who writes, through which door, and when: a user, or ``system`` with the name of the rule that acts."""
+
+    door: Door
+    at: datetime
+    user: User | None = None
+    system: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.user is None) == (not self.system):
+            raise HistoryError("An actor is a user or the name of a system's rule, and not both.")
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows that are written once: neither changed nor deleted."""
+
+    def _refuse(self, *args: object, **kwargs: object) -> NoReturn:
+        raise HistoryError(f"{self.model.__name__} rows are a record: they are neither changed nor deleted.")
+
+    update = delete = bulk_update = _refuse  # type: ignore[assignment]
+
+
+class AppendOnly(models.Model):
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise HistoryError(f"{type(self).__name__} rows are a record: they are not changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise HistoryError(f"{type(self).__name__} rows are a record: they are not deleted.")
+
+
+class Revision(AppendOnly):
+    """One saved edit. ``number`` grows by one with each in its partnership."""
+
+    partnership = models.ForeignKey("governance.Partnership", models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    system = models.CharField(max_length=100, blank=True)
+    made_at = models.DateTimeField()
+    door = models.CharField(max_length=20, choices=[(door.value, door.value) for door in Door])
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "number"], name="revision_number_once"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, system="") | (Q(user__isnull=True) & ~Q(system="")),
+                name="revision_has_one_actor",
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_numbers_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.number}"
+
+    @property
+    def who(self) -> str:
+        """The name of the user or of the system's rule."""
+        return str(self.user) if self.user else self.system
+
+
+#: Sent inside the transaction when the outermost ``revise`` has written something; ``revision`` is it.
+revision_made = Signal()
+
+
+@dataclass(slots=True)
+class Revising:
+    """A revision that will be numbered when the first real change is saved."""
+
+    partnership: Partnership
+    by: Actor
+    reason: str = ""
+    revision: Revision | None = field(default=None)
+
+    def take(self) -> Revision:
+        """The revision's row; its number is the partnership's next, whose lock ``revise`` holds."""
+        if self.revision is None:
+            latest = Revision.objects.filter(partnership=self.partnership).aggregate(n=models.Max("number"))["n"]
+            self.revision = Revision.objects.create(
+                partnership=self.partnership,
+                number=(latest or 0) + 1,
+                user=self.by.user,
+                system=self.by.system,
+                made_at=self.by.at,
+                door=self.by.door,
+                reason=self.reason,
+            )
+        return self.revision
+
+
+_revising: ContextVar[Revising | None] = ContextVar("revising", default=None)
+
+
+@contextmanager
+def revise(partnership: Partnership, *, by: Actor, reason: str = "") -> Iterator[Revising]:
+    """One transaction and at most one revision; nothing is written if nothing changed.
+
+    Inside another ``revise`` of the same partnership it joins that revision.
+    """
+    outer = _revising.get()
+    if outer is not None:
+        if outer.partnership != partnership:
+            raise HistoryError("A revision belongs to one partnership.")
+        yield outer
+        return
+    with transaction.atomic():
+        # On PostgreSQL this lock puts a partnership's writers in a row; SQLite's IMMEDIATE transaction does.
+        type(partnership).objects.select_for_update().get(pk=partnership.pk)
+        revising = Revising(partnership, by, reason)
+        token = _revising.set(revising)
+        try:
+            yield revising
+        finally:
+            _revising.reset(token)
+        if revising.revision is not None:
+            revision_made.send(sender=Revision, revision=revising.revision)
+
+
+class Historical(models.Model):
+    """What every row of history carries besides a copy of the row."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class TrackedHistory(HistoricalRecords):
+    """The library's history with our order, and an index that finds one row's newest state at once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"bases": [Historical], "inherit": True, **kwargs})
+
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        return {
+            **super().get_meta_options(model),
+            "ordering": ["-revision_id", "-history_id"],
+            "get_latest_by": ["revision_id", "history_id"],
+            "indexes": [
+                models.Index(fields=["id", "-revision", "-history_id"], name=f"{model._meta.model_name[:18]}_newest"),
+                models.Index(fields=["revision"], name=f"{model._meta.model_name[:18]}_revision"),
+            ],
+        }
+
+
+@receiver(pre_create_historical_record)
+def stamp(history_instance: Any, **kwargs: Any) -> None:
+    """Give a new row of history its revision, and that revision's instant and user."""
+    revising = _revising.get()
+    if revising is None:
+        raise HistoryError("A tracked row is written outside revise().")
+    revision = revising.take()
+    history_instance.revision = revision
+    history_instance.history_date = revision.made_at
+    history_instance.history_user = revision.user
+
+
+class TrackedQuerySet(models.QuerySet[Any]):
+    """Reads as any queryset; the writes that would leave no history raise."""
+
+    def _refuse(self, *args: object, **kwargs: object) -> NoReturn:
+        raise HistoryError(
+            f"{self.model.__name__} is tracked: save each row inside revise(), archive instead of delete."
+        )
+
+    update = delete = bulk_create = bulk_update = _refuse  # type: ignore[assignment]
+
+    def live(self) -> Any:
+        """What is not archived."""
+        return self.filter(archived=False)
+
+
+class Tracked(models.Model):
+    """A row whose every change is kept. ``key`` is its public name, for URLs and documents."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    archived = models.BooleanField(default=False)
+    archive_reason = models.TextField(blank=True)
+
+    objects = TrackedQuerySet.as_manager()
+    history = TrackedHistory()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:
+        instance = super().from_db(db, field_names, values)
+        instance._stored = dict(zip(field_names, values, strict=False))
+        return instance
+
+    def is_changed(self) -> bool:
+        """Whether saving would write anything."""
+        stored: dict[str, Any] = getattr(self, "_stored", {})
+        names = [f.attname for f in self._meta.concrete_fields]
+        return self._state.adding or any(stored.get(name) != getattr(self, name) for name in names)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if args or kwargs.get("update_fields") is not None:
+            raise HistoryError("A tracked row is saved whole: update_fields would put unsaved values into history.")
+        if _revising.get() is None:
+            raise HistoryError(f"{type(self).__name__} is tracked: save it inside revise().")
+        if self.is_changed():
+            super().save(**kwargs)
+            self._stored = {f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields}
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise HistoryError(f"{type(self).__name__} is tracked: archive it instead of deleting it.")
+
+
+def rows_at(rows: models.QuerySet[Any], revision: Revision) -> models.QuerySet[Any]:
+    """The state of these rows of a tracked model as it was after a revision, as rows of its history.
+
+    One probe of an index per row, whatever the length of its history. Rows are never deleted, so the rows
+    of today name all that have ever been; those made later have no state yet, and are left out.
+    """
+    history = rows.model.history.model.objects
+    newest = history.filter(id=OuterRef("pk"), revision_id__lte=revision.pk).order_by("-revision_id", "-history_id")
+    states = rows.order_by().annotate(newest_state=Subquery(newest.values("history_id")[:1])).values("newest_state")
+    return history.filter(history_id__in=states).order_by()

@@ -1,0 +1,140 @@
+"""What is written about who decides: each is one revision, and nothing if nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from governance.enums import Role
+from governance.history import Actor, Revision, revise, rows_at
+from governance.merging import Conflict, Refused, merge
+from governance.models import Body, Meeting, Membership, Officer, Organisation, Partnership, User
+
+
+def create_partnership(*, slug: str, name: str) -> Partnership:
+    """A new tenant. It has no journal yet: its first revision is the first that somebody does in it."""
+    return Partnership.objects.create(slug=slug, name=name)
+
+
+def _next_position(rows: Any) -> int:
+    latest = rows.order_by("-position").values_list("position", flat=True).first()
+    return (latest or 0) + 1
+
+
+def add_organisation(
+    partnership: Partnership,
+    *,
+    by: Actor,
+    name: str,
+    short_name: str = "",
+    aliases: Sequence[str] = (),
+    crest: str = "",
+) -> Organisation:
+    with revise(partnership, by=by):
+        organisation = Organisation(
+            partnership=partnership,
+            name=name,
+            short_name=short_name,
+            aliases=list(aliases),
+            crest=crest,
+            position=_next_position(Organisation.objects.filter(partnership=partnership)),
+        )
+        organisation.save()
+        return organisation
+
+
+def add_body(
+    partnership: Partnership, *, by: Actor, name: str, heading: str = "", aliases: Sequence[str] = (), **key: Any
+) -> Body:
+    with revise(partnership, by=by):
+        body = Body(
+            partnership=partnership,
+            name=name,
+            heading=heading,
+            aliases=list(aliases),
+            position=_next_position(Body.objects.filter(partnership=partnership)),
+            **key,
+        )
+        body.save()
+        return body
+
+
+def add_officer(
+    partnership: Partnership,
+    *,
+    by: Actor,
+    initials: str,
+    name: str = "",
+    post: str = "",
+    organisation: Organisation | None = None,
+    user: User | None = None,
+) -> Officer:
+    """Raises Refused where the initials are taken."""
+    with revise(partnership, by=by):
+        _check_initials(partnership, initials)
+        officer = Officer(
+            partnership=partnership, initials=initials, name=name, post=post, organisation=organisation, user=user
+        )
+        officer.save()
+        return officer
+
+
+def _check_initials(partnership: Partnership, initials: str, but: int | None = None) -> None:
+    taken = Officer.objects.filter(partnership=partnership, initials__iexact=initials).live().exclude(pk=but)
+    if taken.exists():
+        raise Refused(f"{initials} is another officer's initials: add a letter to tell them apart.", "initials")
+
+
+def edit_officer(officer: Officer, *, by: Actor, since: int, **submitted: Any) -> Officer:
+    """Change an officer's initials, name, post, organisation or user. Raises Conflict and Refused.
+
+    Issued versions keep the initials that they were printed with.
+    """
+    with revise(officer.partnership, by=by):
+        officer = Officer.objects.get(pk=officer.pk)
+        columns = {field: officer._meta.get_field(field).attname for field in submitted}
+        current = {field: getattr(officer, column) for field, column in columns.items()}
+        then = _row_at(officer, since)
+        base = {field: then.get(column, current[field]) for field, column in columns.items()}
+        chosen = {field: getattr(value, "pk", value) for field, value in submitted.items()}
+        settled = merge(base=base, current=current, submitted=chosen)
+        if settled.clashes:
+            raise Conflict(settled)
+        for field, value in settled.values.items():
+            setattr(officer, columns[field], value)
+        _check_initials(officer.partnership, officer.initials, but=officer.pk)
+        _check_user(officer)
+        officer.save()
+        return officer
+
+
+def _check_user(officer: Officer) -> None:
+    if officer.user_id is None:
+        return
+    other = Officer.objects.filter(partnership=officer.partnership, user=officer.user_id).live().exclude(pk=officer.pk)
+    if found := other.first():
+        raise Refused(f"This account is already {found.initials}'s.", "user")
+
+
+def _row_at(officer: Officer, since: int) -> dict[str, Any]:
+    revision = Revision.objects.filter(partnership=officer.partnership, number__lte=since).last()
+    if revision is None:
+        return {}
+    return rows_at(Officer.objects.filter(pk=officer.pk), revision).values().first() or {}
+
+
+def set_membership(partnership: Partnership, *, by: Actor, user: User, role: Role, cleared: bool = False) -> Membership:
+    """Make somebody a member of the partnership, or change what they are in it."""
+    with revise(partnership, by=by):
+        membership = Membership.objects.filter(partnership=partnership, user=user).first()
+        membership = membership or Membership(partnership=partnership, user=user)
+        membership.role, membership.cleared, membership.archived = role, cleared, False
+        membership.save()
+        return membership
+
+
+def meeting_of(body: Body, date: date) -> Meeting:
+    """The meeting of a body on a date, made where nothing was said of it yet."""
+    meeting, _ = Meeting.objects.get_or_create(body=body, date=date)
+    return meeting

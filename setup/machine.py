@@ -83,6 +83,7 @@ TO_RUN = (
 )
 TO_TEST = (
     Need("chromium", "the journeys through the pages", _program("chromium")),
+    Need("libatomic1", "Playwright, which drives Chromium", _library("libatomic.so.1", "libSystem.dylib")),
     Need("poppler-utils", "the words on the printed plan", _program("pdftotext")),
     Need("qpdf", "the soundness of the printed plan", _program("qpdf")),
     Need("postgresql", "the tests on PostgreSQL", lambda: postgresql_binaries() is not None),

@@ -1,0 +1,300 @@
+"""The plan as one printable page with its styles and crests inside: what the PDF is made of, too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import ceil
+from pathlib import Path
+from urllib.parse import quote
+
+from django.template import Context, Engine
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from actions import prose
+from actions.document import Activity, Body, FurtherAction, Key, Note, PlanDocument, Review, Strand, Theme
+from actions.enums import FurtherActionState, ReviewState
+
+LABEL = "Web page"
+EXTENSION = "html"
+CONTENT_TYPE = "text/html; charset=utf-8"
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STYLESHEET = ROOT / "static" / "print.css"
+# An engine of its own: the same page whatever the project's settings say about templates.
+ENGINE = Engine(dirs=[str(ROOT / "templates" / "print")])
+
+NOT_RECORDED = "–"
+NOTHING = f"<p>{NOT_RECORDED}</p>"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+# An open further action needs no word: "ACTION:" says it.
+STATES = {
+    FurtherActionState.DONE: "Done",
+    FurtherActionState.ON_HOLD: "On hold",
+    FurtherActionState.SUPERSEDED: "Superseded",
+}
+
+# The paper's own columns, in millimetres of the width between the margins; the bodies share what is left.
+COLUMNS = {
+    "Ref.": 9.5,
+    "Activity": 42.0,
+    "Rationale": 53.0,
+    "SRO": 15.5,
+    "RAG status": 12.5,
+    "Priority": 13.5,
+    "Time-scale": 17.0,
+}
+ACTIVITY, RATIONALE = 1, 2
+PAPER_WIDTH = 273.0
+NARROWEST_BODY = 30.0
+# For guessing how many lines a text will take, which decides only where rows may break.
+CHARACTER_WIDTH = 1.45
+CELL_PADDING = 2.4
+LINES_KEPT_TOGETHER = 14
+LINES_BEFORE_A_BREAK = 5  # print.css has the same, as orphans
+
+_DUE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
+_COLOUR = re.compile(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
+_CREST = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]")
+_BLOCK = re.compile(r"<(p|ul)>.*?</\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading and its share of the paper's width, as CSS words it."""
+
+    heading: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of running text; a brief one takes so few lines that a page break must not divide it."""
+
+    html: SafeString
+    is_brief: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table: one strand, and its share of the activity's notes, a cell for each body."""
+
+    ref: str
+    anchor: str
+    activity: Cell
+    rationale: Cell
+    sros: str
+    rag: str
+    rag_class: str
+    priority: str
+    timescale: str
+    notes: tuple[Cell, ...]
+    is_first: bool
+    is_last: bool
+    stays_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A theme's heading and the rows beneath it."""
+
+    label: str
+    rows: tuple[Row, ...]
+
+
+def render(document: PlanDocument) -> bytes:
+    """The page in UTF-8; it loads nothing from anywhere."""
+    return page(document).encode()
+
+
+def page(document: PlanDocument) -> str:
+    """The page's text."""
+    bodies = document.columns()
+    widths = _widths(len(bodies))
+    headings = (*COLUMNS, *(body.heading for body in bodies))
+    rag_classes = {value.code: f"rag-{index}" for index, value in enumerate(document.key.rag)}
+    href = {activity.ref: f"#{quote(_anchor(activity.ref))}" for activity in document.activities()}
+    table = _Table(bodies, widths, href, rag_classes)
+    values = {
+        "document": document,
+        "edition": _edition(document),
+        "crests": [organisation for organisation in document.organisations if _CREST.match(organisation.crest)],
+        "columns": [
+            Column(heading, f"{100 * width / sum(widths):.3f}%")
+            for heading, width in zip(headings, widths, strict=True)
+        ],
+        "bands": [table.band(theme) for theme in document.themes],
+        "rag_key": [(value, rag_classes[value.code]) for value in document.key.rag],
+        "version_lines": [
+            (line.number, _short_date(line.date), line.amended_by, line.summary) for line in document.versions
+        ],
+        "styles": mark_safe(  # noqa: S308 -- our own file, and colours that are six hexadecimal digits
+            STYLESHEET.read_text(encoding="utf-8") + _colours(document.key, rag_classes)
+        ),
+        "not_recorded": NOT_RECORDED,
+    }
+    return ENGINE.get_template("plan.html").render(Context(values, use_l10n=False, use_tz=False))
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What every row of one plan's table is written with; ``widths`` are millimetres, a column each."""
+
+    bodies: tuple[Body, ...]
+    widths: tuple[float, ...]
+    href: Mapping[str, str]
+    rag_classes: Mapping[str, str]
+
+    def band(self, theme: Theme) -> Band:
+        label = f"{theme.number}: {theme.title}" if theme.number else theme.title
+        return Band(label, tuple(row for activity in theme.activities for row in self._rows(activity)))
+
+    def _rows(self, activity: Activity) -> Iterator[Row]:
+        strands = activity.strands or (Strand(key="", text=""),)
+        texts = [prose.to_html(strand.text, self.href) for strand in strands]
+        texts[0] += "".join(self._review(review) for review in activity.reviews if not review.note)
+        rationales = [prose.to_html(strand.rationale, self.href) for strand in strands]
+        room = [
+            max(self._lines(text, ACTIVITY), self._lines(rationale, RATIONALE))
+            for text, rationale in zip(texts, rationales, strict=True)
+        ]
+        notes = [
+            self._beside_strands(self._notes(activity, body) or NOTHING, room, column)
+            for column, body in enumerate(self.bodies, start=len(COLUMNS))
+        ]
+        for index, strand in enumerate(strands):
+            lines = [room[index], *(self._lines(cells[index], len(COLUMNS) + n) for n, cells in enumerate(notes))]
+            yield Row(
+                ref=activity.ref,
+                anchor=_anchor(activity.ref),
+                activity=self._cell(texts[index] or NOTHING, ACTIVITY),
+                rationale=self._cell(rationales[index] or NOTHING, RATIONALE),
+                sros="/".join(strand.sros) or NOT_RECORDED,
+                rag=strand.rag or NOT_RECORDED,
+                rag_class=self.rag_classes.get(strand.rag or "", ""),
+                priority=strand.priority or NOT_RECORDED,
+                timescale=" ".join(filter(None, ("/".join(strand.timescales), strand.qualifier))) or NOT_RECORDED,
+                notes=tuple(self._cell(cells[index], len(COLUMNS) + n) for n, cells in enumerate(notes)),
+                is_first=index == 0,
+                is_last=index == len(strands) - 1,
+                stays_whole=max(lines) <= LINES_KEPT_TOGETHER,
+            )
+
+    def _cell(self, html: str, column: int) -> Cell:
+        safe = mark_safe(html)  # noqa: S308 -- prose has escaped it
+        return Cell(safe, self._lines(html, column) < LINES_BEFORE_A_BREAK)
+
+    def _notes(self, activity: Activity, body: Body) -> str:
+        """What the body said about the activity, and what it asked for without a note, oldest first."""
+        dated: list[Note | FurtherAction] = [*activity.notes_of(body.name)]
+        dated += (action for action in activity.further_actions if not action.note and action.body == body.name)
+        dated.sort(key=lambda item: item.date)
+        parts: list[str] = []
+        for date, items in groupby(dated, key=lambda item: item.date):
+            lead = f'<strong class="date">{escape(_short_date(date))}</strong> ' if date else ""
+            for item in items:
+                text = item.text if isinstance(item, Note) else _request(item)
+                if item.confidential and not text.startswith("(Confidential)"):
+                    text = f"(Confidential) {text}"
+                html = prose.to_html(text, self.href)
+                parts.append(f"<p>{lead}{html[3:]}" if html.startswith("<p>") else f"<p>{lead}</p>{html}")
+                lead = ""
+        return "".join(parts)
+
+    def _review(self, review: Review) -> str:
+        due = "Review" if review.state is ReviewState.OPEN else "Reviewed"
+        text = ": ".join(filter(None, (f"{due} {_in_words(review.due)}".strip(), review.text)))
+        return prose.to_html(f"(Confidential) {text}" if review.confidential else text, self.href)
+
+    def _beside_strands(self, html: str, room: Sequence[int], column: int) -> list[str]:
+        """A cell of notes dealt out to the rows of its strands, block by block, as each has room (in lines).
+
+        One cell spanning the rows would do it, but a spanning cell does not break over pages.
+        """
+        cells = [""] * len(room)
+        row, free = 0, room[0]
+        for block in _BLOCK.finditer(html) if len(room) > 1 else ():
+            while free <= 0 and row < len(room) - 1:
+                row += 1
+                free += room[row]
+            cells[row] += block[0]
+            free -= self._lines(block[0], column)
+        return cells if len(room) > 1 else [html]
+
+    def _lines(self, html: str, column: int) -> int:
+        """About how many lines the text takes in that column."""
+        characters = max(1, int((self.widths[column] - CELL_PADDING) / CHARACTER_WIDTH))
+        return sum(ceil(len(_TAG.sub("", line)) / characters) for line in re.split(r"</(?:p|li)>", html) if line)
+
+
+def _widths(bodies: int) -> tuple[float, ...]:
+    """The columns' widths in millimetres; many bodies take from the widest columns, and none gives to them."""
+    own = list(COLUMNS.values())
+    free = PAPER_WIDTH - sum(own)
+    needed = bodies * NARROWEST_BODY
+    if needed > free or not bodies:
+        spare = (free - needed) / 2
+        own[ACTIVITY] = max(own[ACTIVITY] + spare, NARROWEST_BODY)
+        own[RATIONALE] = max(own[RATIONALE] + spare, NARROWEST_BODY)
+        free = max(needed, PAPER_WIDTH - sum(own))
+    return (*own, *([free / bodies] * bodies if bodies else ()))
+
+
+def _edition(document: PlanDocument) -> str:
+    """What kind of paper this is, for its footer."""
+    if document.version is None:
+        return "Working copy, not issued" if document.draft else ""
+    version = f"version {document.version}"
+    return f"Working copy: changes since {version}, not issued" if document.draft else version.capitalize()
+
+
+def _anchor(ref: str) -> str:
+    return f"activity-{ref}"
+
+
+def _request(action: FurtherAction) -> str:
+    owners = f"{'/'.join(action.owners)} – " if action.owners else ""
+    due = _in_words(action.due)
+    when = f" (by {due})" if due != action.due else f" ({due})" if due else ""
+    state = ": ".join(filter(None, (STATES.get(action.state), action.outcome)))
+    return "\n".join(filter(None, (f"ACTION: {owners}{action.text}{when}", state)))
+
+
+def _short_date(date: str) -> str:
+    """ "2018-09-19" as "19/09/18"; what is no ISO day stays as it is."""
+    found = _DUE.fullmatch(date)
+    return f"{found[3]}/{found[2]}/{found[1][2:]}" if found and found[3] else date
+
+
+def _in_words(due: str) -> str:
+    """ "2019-03" as "March 2019", "2019-03-31" as "31 March 2019"; the paper's own words stay as they are."""
+    found = _DUE.fullmatch(due)
+    if not found:
+        return due
+    month = f"{MONTHS[int(found[2]) - 1]} {found[1]}"
+    return f"{int(found[3])} {month}" if found[3] else month
+
+
+def _colours(key: Key, rag_classes: Mapping[str, str]) -> str:
+    """A rule for each RAG value that has a colour; its letter is black or white, whichever stands out more."""
+    rules = []
+    for value in key.rag:
+        if found := _COLOUR.fullmatch(value.colour):
+            ink = "#ffffff" if _luminance(*found.groups()) < 0.179 else "#000000"
+            rules.append(f".{rag_classes[value.code]} {{ background: {value.colour}; color: {ink}; }}\n")
+    return "".join(rules)
+
+
+def _luminance(*channels: str) -> float:
+    """WCAG's relative luminance; at 0.179 black and white contrast alike."""
+    linear = [
+        c / 12.92 if (c := int(channel, 16) / 255) <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for channel in channels
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

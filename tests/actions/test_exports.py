@@ -4,14 +4,21 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.document import Activity, Body, DocumentError, FurtherAction, Note, PlanDocument, Strand, Theme
+from actions.editions import edition
+from actions.enums import Audience
 from actions.exports import FORMATS
 from actions.exports import csv as csv_export
 from actions.exports import json as json_export
@@ -47,29 +54,60 @@ def rows_of(activity: Activity, *, bodies: tuple[Body, ...] = ()) -> list[list[s
     return read_csv(csv_export.render(replace(SMALL, bodies=bodies, themes=(theme,))))[1:]
 
 
-TEXT_FORMATS = ("csv", "json")
+def pdf_text(content: bytes) -> str:
+    """The words of a PDF; a cell at a time would be slower, and words may break where columns do."""
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        return " ".join(page.extract_text() for page in document.pages)
 
 
-@pytest.mark.parametrize("name", TEXT_FORMATS)
+TEXT_OF: dict[str, Callable[[bytes], str]] = {
+    "pdf": pdf_text,
+    "html": lambda content: unescape(re.sub(r"<[^>]+>", " ", content.decode())),
+    "csv": lambda content: content.decode("utf-8-sig"),
+    "json": lambda content: content.decode().replace("\\n", " "),
+}
+
+
+def test_every_format_is_held_to_the_same_promises() -> None:
+    assert list(FORMATS) == list(TEXT_OF) == ["pdf", "html", "csv", "json"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
 def test_every_word_of_every_activity_is_in_the_output(name: str) -> None:
-    printed = words(FORMATS[name].render(FIRST_PLAN).decode("utf-8-sig").replace("\\n", " "))
+    printed = words(TEXT_OF[name](FORMATS[name].render(FIRST_PLAN)))
     missing = {activity.ref: words_of(activity) - printed for activity in FIRST_PLAN.activities()}
     assert {ref: absent for ref, absent in missing.items() if absent} == {}
 
 
-@pytest.mark.parametrize("name", TEXT_FORMATS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_equal_documents_give_equal_bytes(name: str) -> None:
     again = PlanDocument.from_dict(FIRST_PLAN.to_dict())
     assert FORMATS[name].render(again) == FORMATS[name].render(FIRST_PLAN)
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_nothing_confidential_is_in_the_output_of_a_public_edition(name: str) -> None:
+    full, public = (TEXT_OF[name](FORMATS[name].render(edition(FIRST_PLAN, audience))) for audience in Audience)
+    assert ("Bamfurlong" in full, "Bamfurlong" in public) == (True, False)
+
+
 def test_each_format_says_what_its_file_is() -> None:
     assert {
-        name: (FORMATS[name].LABEL, FORMATS[name].EXTENSION, FORMATS[name].CONTENT_TYPE) for name in TEXT_FORMATS
+        name: (exporter.LABEL, exporter.EXTENSION, exporter.CONTENT_TYPE) for name, exporter in FORMATS.items()
     } == {
+        "pdf": ("PDF", "pdf", "application/pdf"),
+        "html": ("Web page", "html", "text/html; charset=utf-8"),
         "csv": ("CSV", "csv", "text/csv; charset=utf-8"),
         "json": ("JSON", "json", "application/json"),
     }
+
+
+def test_formats_are_known_without_loading_what_prints() -> None:
+    program = "import sys; from actions.exports import FORMATS; print(len(FORMATS), 'weasyprint' in sys.modules)"
+    printed = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert printed == "4 False\n"
 
 
 def test_json_is_the_documents_form_on_indented_lines() -> None:

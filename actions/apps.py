@@ -6,8 +6,11 @@ class ActionsConfig(AppConfig):
     verbose_name = "What was agreed"
 
     def ready(self) -> None:
-        """Each revision stores the plans that it made, in its own transaction."""
-        from actions.operations.plans import store_live_plans  # noqa: PLC0415 -- models are not there before ready
-        from governance.history import revision_made  # noqa: PLC0415 -- the same
+        """Each revision stores the plans that it made, and asks for their PDFs, in its own transaction."""
+        # Models are not there before ready.
+        from actions.operations.plans import store_live_plans  # noqa: PLC0415
+        from actions.tasks import order_renderings  # noqa: PLC0415
+        from governance.history import revision_made  # noqa: PLC0415
 
         revision_made.connect(store_live_plans, dispatch_uid="store_live_plans")
+        revision_made.connect(order_renderings, dispatch_uid="order_renderings")

@@ -23,9 +23,22 @@ from actions.document import (
     ScaleValue,
     Strand,
     Theme,
+    VersionLine,
 )
 
-Item = Theme | Activity | Strand | Note | FurtherAction | Review | ProgressUpdate | Body | ScaleValue | PlanDocument
+Item = (
+    Theme
+    | Activity
+    | Strand
+    | Note
+    | FurtherAction
+    | Review
+    | ProgressUpdate
+    | Body
+    | ScaleValue
+    | PlanDocument
+    | VersionLine
+)
 
 
 class Kind(StrEnum):
@@ -72,13 +85,14 @@ _HELD = {
     PlanDocument: ("title", "partnership"),
     Theme: ("number", "title"),
     Activity: ("ref",),
-    Strand: ("text", "rationale", "sros", "rag", "rag_reason", "priority", "timescales", "qualifier"),
+    Strand: ("text", "rationale", "sros", "sros_wording", "rag", "rag_reason", "priority", "timescales", "qualifier"),
     Note: ("body", "date", "text", "confidential"),
     FurtherAction: ("text", "owners", "due", "state", "outcome", "confidential"),
     Review: ("due", "text", "state"),
     ProgressUpdate: ("text",),
     Body: ("name", "heading"),
     ScaleValue: ("label", "meaning", "colour"),
+    VersionLine: (),
 }
 
 
@@ -147,6 +161,8 @@ def _places(document: PlanDocument) -> dict[str, _Place]:
                     put(update, update.key, strand.key, nth=nth, **where)
             for item in (*activity.notes, *activity.further_actions, *activity.reviews):
                 put(item, item.key, activity.key, **where)
+    for line in document.versions:
+        put(line, f"version:{line.number}")
     return places
 
 

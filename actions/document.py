@@ -85,18 +85,26 @@ class ProgressUpdate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strand:
-    """One line of work inside an activity. ``rag`` and ``priority`` are codes of the key; None: not recorded."""
+    """One line of work inside an activity. ``rag`` and ``priority`` are codes of the key; None: not recorded.
+
+    ``sros_wording`` is how the paper words the SROs where that is not "JM/MA": "JJ, CB and CW".
+    """
 
     key: str
     text: str
     rationale: str = ""
     sros: tuple[str, ...] = ()
+    sros_wording: str = ""
     rag: str | None = None
     rag_reason: str = ""
     priority: str | None = None
     timescales: tuple[str, ...] = ()
     qualifier: str = ""
     updates: tuple[ProgressUpdate, ...] = ()
+
+    def sros_printed(self) -> str:
+        """The SROs as every rendering writes them."""
+        return self.sros_wording or "/".join(self.sros)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

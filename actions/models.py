@@ -141,6 +141,7 @@ class Strand(PlanItem):
     position = models.PositiveIntegerField()
     text = models.TextField()
     rationale = models.TextField(blank=True)
+    sros_wording = models.CharField(max_length=100, blank=True)
     rag = models.ForeignKey(ScaleValue, models.PROTECT, null=True, related_name="+")
     rag_reason = models.TextField(blank=True)
     priority = models.ForeignKey(ScaleValue, models.PROTECT, null=True, related_name="+")
@@ -328,7 +329,8 @@ class LivePlan(models.Model):
     """The plan's document as it stands, written in the transaction of the revision that made it so.
 
     It saves every reader from reading the rows; ``reading.read_plan`` gives the same at any time.
-    ``revision`` is the number of the partnership's latest revision that it holds.
+    ``revision`` is the number of the partnership's latest revision that it holds; the changes are counted
+    since the latest issued version.
     """
 
     plan = models.OneToOneField(Plan, models.PROTECT, primary_key=True, related_name="live")
@@ -336,9 +338,14 @@ class LivePlan(models.Model):
     document = models.TextField()
     full_digest = models.CharField(max_length=64)
     public_digest = models.CharField(max_length=64)
+    full_changes = models.PositiveIntegerField(default=0)
+    public_changes = models.PositiveIntegerField(default=0)
 
     def digest(self, audience: Audience) -> str:
         return self.full_digest if audience is Audience.FULL else self.public_digest
+
+    def changes(self, audience: Audience) -> int:
+        return self.full_changes if audience is Audience.FULL else self.public_changes
 
 
 class VersionQuerySet(AppendOnlyQuerySet):

@@ -241,6 +241,7 @@ class _Assembly:
             text=row["text"],
             rationale=row["rationale"],
             sros=tuple(self._owner(owning) for owning in self.sros[row["id"]]),
+            sros_wording=row["sros_wording"],
             rag=self.codes.get(row["rag_id"]),
             rag_reason=row["rag_reason"],
             priority=self.codes.get(row["priority_id"]),
@@ -321,6 +322,17 @@ def live_document(plan: Plan) -> d.PlanDocument:
     return d.PlanDocument.from_dict(json.loads(LivePlan.objects.get(plan=plan).document))
 
 
+def frozen_document(version: Version) -> d.PlanDocument:
+    """The plan as it was issued."""
+    return d.PlanDocument.from_dict(json.loads(version.document))
+
+
+def latest_frozen(plan: Plan) -> d.PlanDocument | None:
+    """The plan as it was last issued, or None before the first time."""
+    version = Version.objects.filter(plan=plan).exclude(document="").last()
+    return frozen_document(version) if version else None
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One revision of a plan, with the plan before and after it."""
@@ -363,8 +375,9 @@ def replay(plan: Plan, revisions: QuerySet[Revision], activity: Activity | None 
         return assemble(plan, rows)
 
     before = put_together(start.pk if start else 0)
+    touched = changes.keys() | {line.revision for line in lines}
     for revision in steps:
-        if revision.pk not in changes:
+        if revision.pk not in touched:
             continue
         for model, row in changes[revision.pk]:
             rows.of[model][row["id"]] = row

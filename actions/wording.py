@@ -21,6 +21,7 @@ from actions.document import (
     ScaleValue,
     Strand,
     Theme,
+    VersionLine,
 )
 from actions.enums import FurtherActionState, ReviewState
 
@@ -38,6 +39,7 @@ _STRAND_FIELDS = {
     "text": "wording",
     "rationale": "rationale",
     "sros": "SROs",
+    "sros_wording": "printed SROs",
     "rag": "RAG",
     "rag_reason": "reason for the RAG",
     "priority": "priority",
@@ -115,6 +117,8 @@ class Teller:
             return f"added new activity {item.ref}: “{title_of(item)}”"
         if isinstance(item, ScaleValue):
             return f"added “{item.label}” to the key"
+        if isinstance(item, VersionLine):
+            return f"issued version {item.number}"
         place = f" to {change.ref}" if change.ref else ""
         return f"added {self._named(change, item)}{place}{_quoted(item)}"
 
@@ -142,7 +146,7 @@ class Teller:
             return f"renumbered {change.before} as {change.after}"
         if change.field == "confidential":
             return f"marked {self._whose(change)} as {'confidential' if change.after else 'not confidential'}"
-        before, after = self._value(change, change.before), self._value(change, change.after)
+        before, after = self.value(change.field, change.before), self.value(change.field, change.after)
         what = f"the {_label(change)} of {self._whose(change)}"
         if change.field in ("text", "rationale", "rag_reason", "outcome") or max(len(before), len(after)) > _LONG:
             return (
@@ -188,24 +192,27 @@ class Teller:
             return f"a progress update of {short_date(item.date)}"
         return f"the body {item.name}"
 
-    def _value(self, change: Change, value: Any) -> str:
+    def value(self, field: str, value: Any) -> str:
+        """A field's value in words, "amber", "JM/MA" or "not recorded"."""
         if value is None or value in ("", ()):
             return NOT_RECORDED
-        if change.field == "rag":
+        if field == "rag":
             found = self.key.rag_value(value)
             return found.label.lower() if found else str(value)
-        if change.field in ("priority", "timescales"):
-            scale = self.key.priorities if change.field == "priority" else self.key.timescales
+        if field in ("priority", "timescales"):
+            scale = self.key.priorities if field == "priority" else self.key.timescales
             labels = {option.code: option.label.lower() for option in scale}
             codes = [value] if isinstance(value, str) else value
             return listed([labels.get(code, code) for code in codes])
+        if isinstance(value, bool):
+            return "yes" if value else "no"
         if isinstance(value, tuple):
             return "/".join(value)
-        if change.field == "state":
+        if field == "state":
             return STATE_LABELS[value]
-        if change.field == "due":
+        if field == "due":
             return due_words(value)
-        return short_date(value) if change.field == "date" else str(value)
+        return short_date(value) if field == "date" else str(value)
 
 
 def _label(change: Change) -> str:

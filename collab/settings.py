@@ -4,6 +4,7 @@ Without any, it is the product on one's own machine: SQLite under ``var/``, mail
 With ``DEBUG=false`` a secret key and the host names must be given, and cookies travel by HTTPS only.
 """
 
+import hashlib
 from pathlib import Path
 
 import environ
@@ -116,6 +117,18 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="collab@localhost")
+
+# Which build of the product answers: a page that a browser keeps is asked for again after an upgrade.
+BUILD = hashlib.sha256(
+    repr(
+        sorted(
+            (path.name, path.stat().st_mtime_ns)
+            for folder in ("templates", "static", "actions", "governance", "collab")
+            for path in (BASE_DIR / folder).rglob("*.*")
+            if path.suffix in {".html", ".css", ".js", ".svg", ".py"}
+        )
+    ).encode()
+).hexdigest()[:12]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

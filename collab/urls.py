@@ -3,5 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("", include("actions.urls")),
+    path("", include("governance.urls")),
+    path("accounts/", include("allauth.account.urls")),
 ]

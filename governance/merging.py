@@ -21,10 +21,12 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """``values``: what the record should hold, with the person's own where they clash."""
+    """``values``: what the record should hold, with the person's own where they clash; ``kept``: the fields
+    in which the person's own value stands."""
 
     values: dict[str, Any]
     clashes: tuple[Clash, ...]
+    kept: frozenset[str] = frozenset()
 
 
 def merge(*, base: Mapping[str, Any], current: Mapping[str, Any], submitted: Mapping[str, Any]) -> Merge:
@@ -36,7 +38,8 @@ def merge(*, base: Mapping[str, Any], current: Mapping[str, Any], submitted: Map
         values[field] = theirs if yours == base[field] else yours
         if theirs not in (base[field], yours) and yours != base[field]:
             clashes.append(Clash(field, yours, theirs))
-    return Merge(values, tuple(clashes))
+    kept = frozenset(field for field, yours in submitted.items() if yours != base[field])
+    return Merge(values, tuple(clashes), kept)
 
 
 class Conflict(Exception):

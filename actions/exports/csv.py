@@ -48,7 +48,7 @@ def _strand_cells(strand: Strand) -> tuple[str, ...]:
     return (
         strand.text,
         strand.rationale,
-        "/".join(strand.sros),
+        strand.sros_printed(),
         strand.rag or "",
         strand.priority or "",
         timescale,

@@ -53,11 +53,14 @@ COLUMNS = {
 ACTIVITY, RATIONALE = 1, 2
 PAPER_WIDTH = 273.0
 NARROWEST_BODY = 30.0
+WIDEST_NAME = 30.0
 # For guessing how many lines a text will take, which decides only where rows may break.
 CHARACTER_WIDTH = 1.45
+BROAD_CHARACTER = 1.7
 CELL_PADDING = 2.4
-LINES_KEPT_TOGETHER = 14
-LINES_BEFORE_A_BREAK = 5  # print.css has the same, as orphans
+LINES_OF_A_WHOLE_ROW = 14
+LINES_OF_JOINED_ROWS = 20
+LINES_AT_A_FOOT = 6  # print.css has the same, as orphans
 
 _DUE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _COLOUR = re.compile(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
@@ -76,10 +79,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of running text; a brief one takes so few lines that a page break must not divide it."""
+    """A cell of running text; ``css`` is the class by which the stylesheet knows how it may break over pages."""
 
     html: SafeString
-    is_brief: bool
+    css: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Row:
     is_first: bool
     is_last: bool
     stays_whole: bool
+    stays_with_next: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +121,16 @@ def render(document: PlanDocument) -> bytes:
 def page(document: PlanDocument) -> str:
     """The page's text."""
     bodies = document.columns()
-    widths = _widths(len(bodies))
+    widths = _widths(document)
     headings = (*COLUMNS, *(body.heading for body in bodies))
     rag_classes = {value.code: f"rag-{index}" for index, value in enumerate(document.key.rag)}
     href = {activity.ref: f"#{quote(_anchor(activity.ref))}" for activity in document.activities()}
     table = _Table(bodies, widths, href, rag_classes)
+    edition = _edition(document)
     values = {
         "document": document,
-        "edition": _edition(document),
+        "edition": edition,
+        "footer": " · ".join(filter(None, (document.title, edition, document.partnership))),
         "crests": [organisation for organisation in document.organisations if _CREST.match(organisation.crest)],
         "columns": [
             Column(heading, f"{100 * width / sum(widths):.3f}%")
@@ -169,14 +175,17 @@ class _Table:
             self._beside_strands(self._notes(activity, body) or NOTHING, room, column)
             for column, body in enumerate(self.bodies, start=len(COLUMNS))
         ]
+        heights = [
+            max([lines, *(self._lines(cells[index], len(COLUMNS) + n) for n, cells in enumerate(notes))])
+            for index, lines in enumerate(room)
+        ]
         for index, strand in enumerate(strands):
-            lines = [room[index], *(self._lines(cells[index], len(COLUMNS) + n) for n, cells in enumerate(notes))]
             yield Row(
                 ref=activity.ref,
                 anchor=_anchor(activity.ref),
                 activity=self._cell(texts[index] or NOTHING, ACTIVITY),
                 rationale=self._cell(rationales[index] or NOTHING, RATIONALE),
-                sros="/".join(strand.sros) or NOT_RECORDED,
+                sros=strand.sros_printed() or NOT_RECORDED,
                 rag=strand.rag or NOT_RECORDED,
                 rag_class=self.rag_classes.get(strand.rag or "", ""),
                 priority=strand.priority or NOT_RECORDED,
@@ -184,12 +193,18 @@ class _Table:
                 notes=tuple(self._cell(cells[index], len(COLUMNS) + n) for n, cells in enumerate(notes)),
                 is_first=index == 0,
                 is_last=index == len(strands) - 1,
-                stays_whole=max(lines) <= LINES_KEPT_TOGETHER,
+                stays_whole=heights[index] <= LINES_OF_A_WHOLE_ROW,
+                stays_with_next=sum(heights) <= LINES_OF_JOINED_ROWS,
             )
 
     def _cell(self, html: str, column: int) -> Cell:
-        safe = mark_safe(html)  # noqa: S308 -- prose has escaped it
-        return Cell(safe, self._lines(html, column) < LINES_BEFORE_A_BREAK)
+        begins = _BLOCK.match(html)
+        css = ""
+        if self._lines(html, column) < LINES_AT_A_FOOT:
+            css = "brief"
+        elif begins and self._lines(begins[0], column) <= LINES_AT_A_FOOT // 2:
+            css = "short-start"
+        return Cell(mark_safe(html), css)  # noqa: S308 -- prose has escaped it
 
     def _notes(self, activity: Activity, body: Body) -> str:
         """What the body said about the activity, and what it asked for without a note, oldest first."""
@@ -234,17 +249,26 @@ class _Table:
         return sum(ceil(len(_TAG.sub("", line)) / characters) for line in re.split(r"</(?:p|li)>", html) if line)
 
 
-def _widths(bodies: int) -> tuple[float, ...]:
-    """The columns' widths in millimetres; many bodies take from the widest columns, and none gives to them."""
-    own = list(COLUMNS.values())
-    free = PAPER_WIDTH - sum(own)
-    needed = bodies * NARROWEST_BODY
-    if needed > free or not bodies:
-        spare = (free - needed) / 2
-        own[ACTIVITY] = max(own[ACTIVITY] + spare, NARROWEST_BODY)
-        own[RATIONALE] = max(own[RATIONALE] + spare, NARROWEST_BODY)
-        free = max(needed, PAPER_WIDTH - sum(own))
-    return (*own, *([free / bodies] * bodies if bodies else ()))
+def _widths(document: PlanDocument) -> tuple[float, ...]:
+    """The columns' widths in millimetres: no ref or name is divided, and no body's column is too narrow to read."""
+    own = dict(COLUMNS)
+    strands = [strand for activity in document.activities() for strand in activity.strands]
+    for column, words in (
+        ("Ref.", [activity.ref for activity in document.activities()]),
+        ("SRO", [name for strand in strands for name in strand.sros]),
+        ("Time-scale", [strand.qualifier for strand in strands]),
+    ):
+        longest = max((len(word) for text in words for word in re.split(r"[\s/]+", text)), default=0)
+        own[column] = max(own[column], min(WIDEST_NAME, longest * BROAD_CHARACTER + CELL_PADDING))
+    bodies = len(document.columns())
+    missing = sum(own.values()) + bodies * NARROWEST_BODY - PAPER_WIDTH
+    if missing > 0 or not bodies:
+        for column in ("Activity", "Rationale"):
+            own[column] = max(own[column] - missing / 2, NARROWEST_BODY)
+    if not bodies:
+        return tuple(own.values())
+    each = max(NARROWEST_BODY, (PAPER_WIDTH - sum(own.values())) / bodies)
+    return (*own.values(), *[each] * bodies)
 
 
 def _edition(document: PlanDocument) -> str:

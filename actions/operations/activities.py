@@ -69,7 +69,7 @@ def move_activity(activity: Activity, *, by: Actor, since: int, theme: Theme, af
         is_standing(theme)
         if theirs not in (_theme_of(before, key), str(theme.key)):
             clash = Clash("theme", str(theme.key), theirs)
-            raise Conflict(Merge({"theme": str(theme.key), "after": after}, (clash,)))
+            raise Conflict(Merge({"theme": str(theme.key), "after": after}, (clash,), frozenset({"theme", "after"})))
         activity = Activity.objects.get(pk=activity.pk)
         if activity.theme_id != theme.pk:
             activity.theme = theme

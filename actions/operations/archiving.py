@@ -22,7 +22,7 @@ def archive(item: PlanItem, *, by: Actor, since: int, reason: str) -> PlanItem:
         before, now = documents(plan, since)
         seen, stands = before.find(str(item.key)), now.find(str(item.key))
         if seen is not None and seen != stands:
-            raise Conflict(Merge({"reason": reason}, (Clash("item", seen, stands),)))
+            raise Conflict(Merge({"reason": reason}, (Clash("item", seen, stands),), frozenset({"reason"})))
         _check_nothing_hangs_on(item)
         item.archived, item.archive_reason = True, reason
         item.save()

@@ -130,6 +130,7 @@ class _Row:
             text=strand.text,
             rationale=strand.rationale,
             sros=[self.owners[label] for label in strand.sros],
+            sros_wording=strand.sros_wording,
             rag=strand.rag,
             rag_reason=strand.rag_reason,
             priority=strand.priority,

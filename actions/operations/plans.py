@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.diff import compare
 from actions.document import Key
 from actions.editions import edition
 from actions.enums import Audience, Scale
 from actions.models import LivePlan, Plan, ScaleValue
-from actions.reading import read_plan
+from actions.reading import latest_frozen, read_plan
 from governance.history import Actor, Revision, revise
 from governance.models import Partnership
 
@@ -37,12 +38,16 @@ def store_live_plans(sender: Any, revision: Revision, **kwargs: Any) -> None:
     """Store the documents that a revision made, in its transaction: connected to ``revision_made``."""
     for plan in Plan.objects.filter(partnership=revision.partnership).select_related("partnership"):
         document = read_plan(plan)
+        public = edition(document, Audience.PUBLIC)
+        issued = latest_frozen(plan)
         LivePlan.objects.update_or_create(
             plan=plan,
             defaults={
                 "revision": revision.number,
                 "document": document.canonical().decode(),
                 "full_digest": document.digest(),
-                "public_digest": edition(document, Audience.PUBLIC).digest(),
+                "public_digest": public.digest(),
+                "full_changes": len(compare(issued, document)) if issued else 0,
+                "public_changes": len(compare(edition(issued, Audience.PUBLIC), public)) if issued else 0,
             },
         )

@@ -28,7 +28,7 @@ def add_strand(
     key: Any = None,
     **fields: Any,
 ) -> Strand:
-    """A line of work at the end of an activity. Fields: text, rationale, rag, rag_reason, priority, qualifier."""
+    """A line of work at the end of an activity. Fields: text, rationale, sros_wording, rag, rag_reason, priority, qualifier."""
     with revise(activity.plan.partnership, by=by):
         is_standing(activity)
         strand = Strand(
@@ -44,13 +44,14 @@ def add_strand(
 
 
 def edit_strand(strand: Strand, *, by: Actor, since: int, **submitted: Any) -> Strand:
-    """Change any of text, rationale, sros, rag, rag_reason, priority, timescales, qualifier."""
+    """Change any of text, rationale, sros, sros_wording, rag, rag_reason, priority, timescales, qualifier."""
     with revise(strand.plan.partnership, by=by):
         parties = submitted.get("sros")
         if parties is not None:
             submitted["sros"] = tuple(str(owner) for owner in owners_of(strand.plan, parties, "sros").values())
         values = settle(strand, since=since, submitted=submitted)
         strand = Strand.objects.select_related("plan__partnership").get(pk=strand.pk)
+        stood = (strand.sros_wording, _sros(strand))
         timescales, labels = values.pop("timescales", None), values.pop("sros", None)
         _put(strand, values)
         strand.save()
@@ -58,7 +59,20 @@ def edit_strand(strand: Strand, *, by: Actor, since: int, **submitted: Any) -> S
             _set_timescales(strand, timescales)
         if parties is not None and labels == submitted["sros"]:
             set_owners(Assignment, {"strand": strand}, parties, "sros")
+            _forget_wording(strand, stood)
         return strand
+
+
+def _sros(strand: Strand) -> list[int]:
+    return list(strand.assignments.live().order_by("position").values_list("pk", flat=True))
+
+
+def _forget_wording(strand: Strand, stood: tuple[str, list[int]]) -> None:
+    """Words for other SROs than there are now would print a lie: they go, unless they were put right too."""
+    wording, sros = stood
+    if wording and strand.sros_wording == wording and _sros(strand) != sros:
+        strand.sros_wording = ""
+        strand.save()
 
 
 def _put(strand: Strand, values: dict[str, Any]) -> None:
@@ -67,7 +81,7 @@ def _put(strand: Strand, values: dict[str, Any]) -> None:
     for field, scale in (("rag", Scale.RAG), ("priority", Scale.PRIORITY)):
         if field in values:
             setattr(strand, field, scale_value(strand.plan, scale, values[field], field))
-    for field in ("text", "rationale", "rag_reason", "qualifier"):
+    for field in ("text", "rationale", "sros_wording", "rag_reason", "qualifier"):
         if field in values:
             setattr(strand, field, values[field])
     if strand.rag is None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +9,7 @@ from actions.editions import edition
 from actions.enums import Audience
 from actions.exports import FORMATS
 from actions.models import Edition, Plan, Version
-from actions.reading import latest_revision, live_document
+from actions.reading import frozen_document, latest_frozen, latest_revision, live_document
 from actions.wording import summarise
 from governance.history import Actor, Revising, revise
 from governance.merging import Refused
@@ -27,16 +26,10 @@ class Draft:
     summary: str
 
 
-def frozen(version: Version) -> PlanDocument:
-    """The plan as it was issued."""
-    return PlanDocument.from_dict(json.loads(version.document))
-
-
 def draft_version(plan: Plan) -> Draft:
     """What issuing now would freeze, compared with the latest frozen version."""
     now = live_document(plan)
-    latest = Version.objects.filter(plan=plan).exclude(document="").last()
-    before = frozen(latest) if latest else None
+    before = latest_frozen(plan)
     changes = compare(before, now) if before else ()
     return Draft(_next_number(plan), now, before, changes, summarise(changes, now))
 
@@ -85,7 +78,7 @@ def store_edition(version: Version, audience: Audience) -> Edition:
     stored = version.editions.filter(audience=audience).first()
     if stored is not None:
         return stored
-    document = edition(frozen(version), audience)
+    document = edition(frozen_document(version), audience)
     content = FORMATS["pdf"].render(document)
     made, _ = Edition.objects.get_or_create(
         version=version, audience=audience, defaults={"digest": document.digest(), "content": content}

@@ -1,0 +1,90 @@
+"""Which activities a reader wants to see; the choices live in the URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from actions import document as d
+from actions.enums import Audience
+from actions.models import Activity, Assignment, FurtherAction, Note, Strand, StrandTimescale
+
+NOT_RECORDED = ("none", "Not recorded")
+
+
+class ActivityFilter(django_filters.FilterSet):
+    """Activities of a plan by theme, SRO, RAG, priority, time-scale and words, as far as the audience may see."""
+
+    theme = django_filters.ChoiceFilter(field_name="theme__key", empty_label="All themes")
+    sro = django_filters.ChoiceFilter(label="SRO", method="by_sro", empty_label="Anyone")
+    rag = django_filters.ChoiceFilter(label="RAG", method="by_rag", empty_label="Any")
+    priority = django_filters.ChoiceFilter(method="by_priority", empty_label="Any")
+    timescale = django_filters.ChoiceFilter(label="Time-scale", method="by_timescale", empty_label="Any")
+    text = django_filters.CharFilter(label="Words", method="by_text", widget=forms.TextInput(attrs={"type": "search"}))
+
+    class Meta:
+        model = Activity
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, document: d.PlanDocument, audience: Audience, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.audience = audience
+        strands = [strand for activity in document.activities() for strand in activity.strands]
+        sros = sorted({label for strand in strands for label in strand.sros})
+        key = document.key
+        offers = {
+            "theme": [(theme.key, f"{theme.number}: {theme.title}") for theme in document.themes],
+            "sro": [*((label, label) for label in sros), ("none", "No SRO")],
+            "rag": [*((v.code, f"{v.label}: {v.meaning}") for v in key.rag), NOT_RECORDED],
+            "priority": [*((v.code, v.label) for v in key.priorities), NOT_RECORDED],
+            "timescale": [*((v.code, v.label) for v in key.timescales), NOT_RECORDED],
+        }
+        for name, choices in offers.items():
+            self.filters[name].extra["choices"] = choices
+
+    def _with_strand(self, activities: QuerySet[Activity], **condition: Any) -> QuerySet[Activity]:
+        strands = Strand.objects.filter(activity=OuterRef("pk"), archived=False, **condition)
+        return activities.filter(Exists(strands))
+
+    def _by_value(self, activities: QuerySet[Activity], column: str, code: str) -> QuerySet[Activity]:
+        condition = {f"{column}__isnull": True} if code == "none" else {f"{column}__code": code}
+        return self._with_strand(activities, **condition)
+
+    def by_rag(self, activities: QuerySet[Activity], name: str, code: str) -> QuerySet[Activity]:
+        return self._by_value(activities, "rag", code)
+
+    def by_priority(self, activities: QuerySet[Activity], name: str, code: str) -> QuerySet[Activity]:
+        return self._by_value(activities, "priority", code)
+
+    def by_timescale(self, activities: QuerySet[Activity], name: str, code: str) -> QuerySet[Activity]:
+        if code == "none":
+            timed = StrandTimescale.objects.filter(strand=OuterRef("pk"), archived=False)
+            strands = Strand.objects.filter(~Exists(timed), activity=OuterRef("pk"), archived=False)
+            return activities.filter(Exists(strands))
+        return self._with_strand(activities, strand_timescales__archived=False, strand_timescales__value__code=code)
+
+    def by_sro(self, activities: QuerySet[Activity], name: str, label: str) -> QuerySet[Activity]:
+        assigned = Assignment.objects.filter(strand=OuterRef("pk"), archived=False)
+        if label == "none":
+            strands = Strand.objects.filter(~Exists(assigned), activity=OuterRef("pk"), archived=False)
+            return activities.filter(Exists(strands))
+        named = assigned.filter(
+            Q(officer__initials=label)
+            | Q(body__name=label)
+            | Q(organisation__short_name=label)
+            | Q(organisation__short_name="", organisation__name=label)
+        )
+        return activities.filter(Exists(Strand.objects.filter(Exists(named), activity=OuterRef("pk"), archived=False)))
+
+    def by_text(self, activities: QuerySet[Activity], name: str, words: str) -> QuerySet[Activity]:
+        strands = Strand.objects.filter(activity=OuterRef("pk"), archived=False)
+        notes = Note.objects.filter(activity=OuterRef("pk"), archived=False, text__icontains=words)
+        further = FurtherAction.objects.filter(activity=OuterRef("pk"), archived=False, text__icontains=words)
+        if self.audience is Audience.PUBLIC:
+            notes = notes.filter(confidential=False)
+            further = further.filter(confidential=False).exclude(note__confidential=True)
+        said = Q(text__icontains=words) | Q(rationale__icontains=words) | Q(rag_reason__icontains=words)
+        return activities.filter(Q(ref=words) | Exists(strands.filter(said)) | Exists(notes) | Exists(further))

@@ -1,0 +1,270 @@
+"""A document's values as the pages show them: finished texts, HTML and links, so that templates only print.
+
+A row that did not change is not rendered again: rendered rows are kept by the value that they show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+
+from actions import document as d
+from actions.diff import Change, compare
+from actions.editions import edition
+from actions.enums import Audience
+from actions.models import Activity, Plan, PlanItem
+from actions.prose import to_html
+from actions.reading import Step, replay
+from actions.wording import Teller, due_words, long_date, short_date
+from governance.history import Revision
+from governance.models import Officer
+
+#: The RAG codes that the stylesheet has tuned colours for; others show their letter and word alone.
+STYLED_RAGS = frozenset("RAGOC")
+LONG_NOTE = 600
+MOST_TOLD = 20
+
+
+def rag_class(code: str | None) -> str:
+    return f"rag--{code.lower()}" if code and code in STYLED_RAGS else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a plan's refs lead, and what may be edited: all that a row's look depends on beside its value."""
+
+    slug: str
+    refs: tuple[str, ...]
+    frozen: bool = False
+    editable: bool = False
+    _hrefs: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
+
+    @classmethod
+    def of(cls, plan: Plan, document: d.PlanDocument, *, editable: bool) -> Links:
+        return cls(plan.slug, tuple(activity.ref for activity in document.activities()), editable=editable)
+
+    @classmethod
+    def within(cls, document: d.PlanDocument) -> Links:
+        """Links that stay on the page: those of a frozen plan."""
+        return cls("", tuple(activity.ref for activity in document.activities()), frozen=True)
+
+    def hrefs(self) -> Mapping[str, str]:
+        if not self._hrefs:
+            self._hrefs.update({ref: self.to(ref) for ref in self.refs})
+        return self._hrefs
+
+    def to(self, ref: str) -> str:
+        return f"#activity-{ref}" if self.frozen else reverse("activity_detail", args=(self.slug, ref))
+
+    def html(self, text: str) -> SafeString:
+        return mark_safe(to_html(text, self.hrefs()))  # noqa: S308 -- to_html escapes every character
+
+
+def strand_values(strand: d.Strand, key: d.Key, links: Links) -> dict[str, Any]:
+    value = key.rag_value(strand.rag)
+    priorities = {option.code: option.label for option in key.priorities}
+    timescales = {option.code: option.label for option in key.timescales}
+    return {
+        "key": strand.key,
+        "text": links.html(strand.text),
+        "rationale": links.html(strand.rationale),
+        "sros": strand.sros_printed(),
+        "rag_code": strand.rag or "",
+        "rag_label": value.label if value else "",
+        "rag_css": rag_class(strand.rag),
+        "rag_reason": strand.rag_reason,
+        "priority": strand.priority or "",
+        "priority_label": priorities.get(strand.priority or "", ""),
+        "timescale": " ".join(part for part in ("/".join(strand.timescales), strand.qualifier) if part),
+        "timescale_label": ", ".join(timescales.get(code, code) for code in strand.timescales),
+    }
+
+
+def note_values(note: d.Note, links: Links) -> dict[str, Any]:
+    shown, rest = _split_long(note.text)
+    return {
+        "key": note.key,
+        "date": short_date(note.date),
+        "iso": note.date,
+        "html": links.html(shown),
+        "more": links.html(rest),
+        "confidential": note.confidential,
+    }
+
+
+def _split_long(text: str) -> tuple[str, str]:
+    """A long note's first paragraphs, up to about 450 characters, and the rest."""
+    if len(text) <= LONG_NOTE:
+        return text, ""
+    paragraphs = text.split("\n")
+    count, length = 1, len(paragraphs[0])
+    while count < len(paragraphs) and length + len(paragraphs[count]) <= LONG_NOTE * 3 // 4:
+        length += len(paragraphs[count])
+        count += 1
+    return "\n".join(paragraphs[:count]), "\n".join(paragraphs[count:])
+
+
+def further_action_html(action: d.FurtherAction, links: Links) -> SafeString:
+    """An action that no note asks for, as the paper prints it: "ACTION: CW/CB – …"."""
+    owners = f"{'/'.join(action.owners)} – " if action.owners else ""
+    due = f" ({due_words(action.due)})" if action.due else ""
+    return links.html(f"ACTION: {owners}{action.text}{due}")
+
+
+def row_values(activity: d.Activity, key: d.Key, columns: Sequence[d.Body], links: Links) -> dict[str, Any]:
+    """One row of the table, as the template prints it."""
+    return {
+        "ref": activity.ref,
+        "id": f"activity-{activity.ref}",
+        "url": "" if links.frozen else links.to(activity.ref),
+        "editable": links.editable,
+        "strands": [strand_values(strand, key, links) for strand in activity.strands],
+        "cells": [_cell(activity, body, links) for body in columns],
+    }
+
+
+def _cell(activity: d.Activity, body: d.Body, links: Links) -> dict[str, Any]:
+    notes = [note_values(note, links) for note in activity.notes_of(body.name)]
+    add_url = ""
+    if links.editable:
+        add_url = reverse("note_add", args=(links.slug, activity.ref), query={"body": body.name})
+    return {
+        "name": body.name,
+        "latest": notes[-1] if notes else None,
+        "earlier": notes[-2::-1],
+        "further": [
+            {"html": further_action_html(action, links), "state": action.state.value}
+            for action in activity.further_actions
+            if action.body == body.name
+        ],
+        "add_url": add_url,
+    }
+
+
+@lru_cache(maxsize=4096)
+def row_html(activity: d.Activity, key: d.Key, columns: tuple[d.Body, ...], links: Links) -> SafeString:
+    """One row of the table, rendered once for each value that it shows."""
+    template = get_template("actions/_activity_row.html")
+    return template.render({"row": row_values(activity, key, columns, links)})
+
+
+def table_values(document: d.PlanDocument, links: Links, shown: Collection[str] | None = None) -> dict[str, Any]:
+    """The table with its bands; ``shown`` are the keys of the activities to show, None for all."""
+    columns = document.columns()
+    bands = []
+    for theme in document.themes:
+        rows = [
+            row_html(activity, document.key, columns, links)
+            for activity in theme.activities
+            if shown is None or activity.key in shown
+        ]
+        if rows or shown is None:
+            bands.append(
+                {
+                    "number": theme.number,
+                    "title": theme.title,
+                    "key": theme.key,
+                    "id": f"theme-{theme.key}",
+                    "rows": rows,
+                }
+            )
+    return {"columns": columns, "bands": bands, "legend": legend(document.key), "editable": links.editable}
+
+
+def legend(key: d.Key) -> list[dict[str, str]]:
+    return [
+        {"code": value.code, "label": value.label, "meaning": value.meaning, "css": rag_class(value.code)}
+        for value in key.rag
+    ]
+
+
+def changes_by_activity(changes: Iterable[Change], teller: Teller, url: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Changes as sentences, grouped by the activity (or the theme, or the plan) that they are about."""
+    groups: dict[str, dict[str, Any]] = {}
+    for change in changes:
+        name = change.ref or (f"Theme {change.theme}" if change.theme else "The plan")
+        group = groups.setdefault(
+            name, {"ref": name, "theme": change.theme, "url": url(change.ref) if change.ref else "", "sentences": []}
+        )
+        group["sentences"].append(teller.sentence(change))
+    return list(groups.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One revision as a story tells it."""
+
+    revision: Revision
+    who: str
+    changes: tuple[Change, ...]
+    teller: Teller
+
+    def sentences(self) -> list[str]:
+        """Who did what, when and why: "RG changed the RAG of 6.4 from amber to red on 9 July 2018: …"."""
+        reasons = {c.key: c.after for c in self.changes if c.field == "rag_reason" and c.after}
+        recoloured = {c.key for c in self.changes if c.field == "rag"}
+        told = [c for c in self.changes if not (c.field == "rag_reason" and c.key in recoloured)]
+        sentences = [self._sentence(change, reasons) for change in told[:MOST_TOLD]]
+        if len(told) > MOST_TOLD:
+            sentences.append(f"… and {len(told) - MOST_TOLD} more changes.")
+        return sentences
+
+    def _sentence(self, change: Change, reasons: Mapping[str, str]) -> str:
+        sentence = self.teller.sentence(change, self.who)
+        if sentence.endswith("”"):
+            return sentence
+        dated = f"{sentence.removesuffix('.')} on {long_date(localtime(self.revision.made_at).date())}"
+        reason = reasons.get(change.key, "") if change.field == "rag" else ""
+        return f"{dated}: {reason}" if reason else f"{dated}."
+
+
+def entries(steps: Iterable[Step], audience: Audience, names: Mapping[int, str]) -> list[Entry]:
+    """What an audience may read of these revisions, newest first; what changed nothing for it is left out.
+
+    ``names`` has the initials of users who are officers, by user id.
+    """
+    found = []
+    for step in steps:
+        after = edition(step.after, audience)
+        changes = compare(edition(step.before, audience), after)
+        if changes:
+            who = names.get(step.revision.user_id or 0) or step.revision.who
+            found.append(Entry(step.revision, who, changes, Teller(after.key)))
+    return found[::-1]
+
+
+def story(plan: Plan, activity: Activity, audience: Audience) -> list[dict[str, str]]:
+    """All that was ever done to an activity, newest first, as sentences."""
+    steps = replay(plan, Revision.objects.filter(partnership=plan.partnership), activity)
+    told = []
+    for entry in entries(steps, audience, initials(plan)):
+        own = tuple(change for change in entry.changes if change.ref)
+        for sentence in replace(entry, changes=own).sentences():
+            told.append({"sentence": sentence, "who": entry.who, "when": moment(entry.revision)})
+    return told
+
+
+def initials(plan: Plan) -> dict[int, str]:
+    """The initials of the users who are officers of the plan's partnership, by user id."""
+    officers = Officer.objects.filter(partnership=plan.partnership, user__isnull=False).live()
+    return dict(officers.values_list("user_id", "initials"))
+
+
+def moment(revision: Revision) -> str:
+    """When a revision was made: "9 July 2018, 14:05"."""
+    made_at = localtime(revision.made_at)
+    return f"{long_date(made_at.date())}, {made_at:%H:%M}"
+
+
+def latest_change(item: PlanItem) -> Revision | None:
+    """The revision that last wrote this row. One query."""
+    row = item.history.select_related("revision__user").first()  # type: ignore[attr-defined]
+    found: Revision | None = row.revision if row else None
+    return found

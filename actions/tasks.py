@@ -1,0 +1,65 @@
+"""What a worker does, so that no web request waits for it: making PDFs.
+
+Nothing depends on a task having run: what is missing is asked for again by whoever looks for it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django_tasks import task
+
+from actions.document import VersionLine
+from actions.editions import edition
+from actions.enums import Audience
+from actions.exports import FORMATS
+from actions.models import Plan, Rendering, Version
+from actions.operations import store_edition
+from actions.reading import live_document
+from governance.history import Revision
+
+PREVIEWS_KEPT_FOR = timedelta(hours=2)
+
+
+@task()
+def render_live_plan(plan_id: int) -> None:
+    """Make the live plan's PDFs, those of both audiences, and throw outdated ones away."""
+    plan = Plan.objects.get(pk=plan_id)
+    document = live_document(plan)
+    current = [edition(document, audience) for audience in Audience]
+    for one in current:
+        _store(plan, one.digest(), one)
+    outdated = Rendering.objects.filter(plan=plan, made_at__lt=timezone.now() - PREVIEWS_KEPT_FOR)
+    outdated.exclude(digest__in=[one.digest() for one in current]).delete()
+
+
+@task()
+def render_preview(plan_id: int, digest: str, number: int, date: str, amended_by: str, summary: str) -> None:
+    """Make the PDF that issuing the live plan with this line would store."""
+    plan = Plan.objects.get(pk=plan_id)
+    line = VersionLine(number=number, date=date, amended_by=amended_by, summary=summary)
+    _store(plan, digest, live_document(plan).with_version(line))
+
+
+@task()
+def render_version(version_id: int) -> None:
+    """Store a version's PDFs."""
+    version = Version.objects.get(pk=version_id)
+    for audience in Audience:
+        store_edition(version, audience)
+
+
+def _store(plan: Plan, digest: str, document: Any) -> None:
+    if not Rendering.objects.filter(plan=plan, digest=digest).exists():
+        content = FORMATS["pdf"].render(document)
+        Rendering.objects.get_or_create(plan=plan, digest=digest, defaults={"content": content})
+
+
+def order_renderings(sender: Any, revision: Revision, **kwargs: Any) -> None:
+    """Ask for the PDFs of what a revision made, in its transaction: connected to ``revision_made``."""
+    for plan in Plan.objects.filter(partnership=revision.partnership):
+        render_live_plan.enqueue(plan.pk)
+    for version in Version.objects.filter(revision=revision).exclude(document=""):
+        render_version.enqueue(version.pk)

@@ -1,0 +1,51 @@
+"""The addresses of plans. They carry public names: slugs, refs and keys, never row ids."""
+
+from django.urls import path
+
+from actions.views import activities, archive, mine, papers, parts, plans, versions
+
+urlpatterns = [
+    path("", plans.home, name="home"),
+    # /plans/<plan>/
+    path("plans/<slug:plan>/", plans.plan_detail, name="plan_detail"),
+    path("plans/<slug:plan>/changes/", plans.plan_changes, name="plan_changes"),
+    path("plans/<slug:plan>/history/", plans.plan_history, name="plan_history"),
+    path("plans/<slug:plan>/my-items/", mine.my_items, name="my_items"),
+    path("plans/<slug:plan>/plan.<slug:format>", papers.plan_export, name="plan_export"),
+    # /plans/<plan>/versions/
+    path("plans/<slug:plan>/versions/", versions.version_list, name="version_list"),
+    path("plans/<slug:plan>/versions/issue/", versions.version_issue, name="version_issue"),
+    path("plans/<slug:plan>/versions/preview/", versions.version_preview, name="version_preview"),
+    path(
+        "plans/<slug:plan>/versions/preview/<slug:digest>.pdf", papers.version_preview_pdf, name="version_preview_pdf"
+    ),
+    path("plans/<slug:plan>/versions/<int:number>/", versions.version_detail, name="version_detail"),
+    path("plans/<slug:plan>/versions/<int:number>/plan.<slug:format>", papers.version_export, name="version_export"),
+    # /plans/<plan>/activities/
+    path("plans/<slug:plan>/activities/add/", activities.activity_add, name="activity_add"),
+    path("plans/<slug:plan>/activities/<str:ref>/", activities.activity_detail, name="activity_detail"),
+    path("plans/<slug:plan>/activities/<str:ref>/move/", activities.activity_move, name="activity_move"),
+    path("plans/<slug:plan>/activities/<str:ref>/strands/add/", parts.strand_add, name="strand_add"),
+    path("plans/<slug:plan>/activities/<str:ref>/notes/add/", parts.note_add, name="note_add"),
+    path(
+        "plans/<slug:plan>/activities/<str:ref>/further-actions/add/",
+        parts.further_action_add,
+        name="further_action_add",
+    ),
+    path("plans/<slug:plan>/activities/<str:ref>/reviews/add/", parts.review_add, name="review_add"),
+    # What an activity, and a plan, is made of
+    path("plans/<slug:plan>/themes/add/", parts.theme_add, name="theme_add"),
+    path("plans/<slug:plan>/themes/<uuid:key>/edit/", parts.theme_edit, name="theme_edit"),
+    path("plans/<slug:plan>/themes/<uuid:key>/move/", parts.theme_move, name="theme_move"),
+    path("plans/<slug:plan>/strands/<uuid:key>/edit/", parts.strand_edit, name="strand_edit"),
+    path("plans/<slug:plan>/strands/<uuid:key>/update/", mine.strand_update, name="strand_update"),
+    path("plans/<slug:plan>/strands/<uuid:key>/move/", parts.strand_move, name="strand_move"),
+    path("plans/<slug:plan>/notes/<uuid:key>/edit/", parts.note_edit, name="note_edit"),
+    path("plans/<slug:plan>/further-actions/<uuid:key>/edit/", parts.further_action_edit, name="further_action_edit"),
+    path("plans/<slug:plan>/further-actions/<uuid:key>/done/", parts.further_action_done, name="further_action_done"),
+    path("plans/<slug:plan>/reviews/<uuid:key>/edit/", parts.review_edit, name="review_edit"),
+    # The archive
+    path("plans/<slug:plan>/archive/", archive.archive_list, name="archive_list"),
+    path("plans/<slug:plan>/<slug:kind>/<uuid:key>/archive/", archive.item_archive, name="item_archive"),
+    path("plans/<slug:plan>/<slug:kind>/<uuid:key>/restore/", archive.item_restore, name="item_restore"),
+]

@@ -1,0 +1,133 @@
+"""Taking things out of the plan, and bringing them back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from actions import operations
+from actions.access import Access, plan_view
+from actions.forms import ArchiveForm, RestoreForm
+from actions.models import KINDS, Activity, PlanItem, Theme
+from actions.presenters import Links, latest_change, moment
+from actions.reading import live_document
+from actions.views.answers import FORBIDDEN_TOKEN, Editing, page
+from governance.enums import Right
+from governance.forms import revision_token
+from governance.merging import Refused
+
+LABELS = {
+    "themes": "Theme",
+    "activities": "Activity",
+    "strands": "Strand of",
+    "notes": "Note on",
+    "further-actions": "Further action of",
+    "reviews": "Review of",
+    "updates": "Progress update on",
+}
+
+
+def _ref(item: PlanItem) -> str:
+    """The ref of the activity that an item belongs to; a theme's number."""
+    if isinstance(item, Theme):
+        return item.number
+    if isinstance(item, Activity):
+        return item.ref
+    holder: Any = getattr(item, "activity", None) or item.strand.activity  # type: ignore[attr-defined]
+    return str(holder.ref)
+
+
+def _words(item: PlanItem) -> str:
+    if isinstance(item, Theme):
+        return item.title
+    if isinstance(item, Activity):
+        first = item.strands.live().order_by("position").first()
+        return first.text if first else ""
+    return str(getattr(item, "text", "")) or str(item)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@plan_view(Right.EDIT_PLAN)
+def item_archive(request: HttpRequest, access: Access, kind: str, key: UUID) -> HttpResponse:
+    item = access.item(kind, key)
+    document = live_document(access.plan)
+    name = f"{LABELS[kind]} {_ref(item)}"
+    plan_url = reverse("plan_detail", args=(access.plan.slug,))
+    gone = isinstance(item, Theme | Activity)
+    return Editing(
+        access=access,
+        document=document,
+        title=f"Archive {name[0].lower()}{name[1:]}",
+        make=ArchiveForm,
+        save=lambda values, since: operations.archive(item, by=access.actor(), since=since, **values),
+        item=item,
+        done=plan_url if gone else reverse("activity_detail", args=(access.plan.slug, _ref(item))),
+        saved=format_html(
+            '{} is archived. <a href="{}">See what is archived, or restore it</a>.',
+            name,
+            reverse("archive_list", args=(access.plan.slug,)),
+        ),
+        template="actions/item_archive.html",
+        context={"what": Links.of(access.plan, document, editable=False).html(_words(item))},
+    ).answer(request)
+
+
+@require_POST
+@plan_view(Right.EDIT_PLAN)
+def item_restore(request: HttpRequest, access: Access, kind: str, key: UUID) -> HttpResponse:
+    item = access.item(kind, key, archived=True)
+    form = RestoreForm(
+        request.POST,
+        partnership=access.plan.partnership,
+        user=access.user,
+        since=access.plan.live.revision,
+        document=live_document(access.plan),
+    )
+    if not form.is_valid():
+        messages.error(request, "Nothing was restored: the page was too old. Here it is again.")
+        return archive_page(request, access, status=FORBIDDEN_TOKEN)
+    try:
+        operations.restore(item, by=access.actor())
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("archive_list", access.plan.slug)
+    messages.success(request, f"{LABELS[kind]} {_ref(item)} is restored.")
+    return redirect("archive_list", access.plan.slug)
+
+
+@require_safe
+@plan_view(Right.EDIT_PLAN)
+def archive_list(request: HttpRequest, access: Access) -> HttpResponse:
+    return archive_page(request, access)
+
+
+def archive_page(request: HttpRequest, access: Access, status: int = 200) -> HttpResponse:
+    plan = access.plan
+    token = revision_token(plan.partnership, access.user, plan.live.revision)
+    links = Links.of(plan, live_document(plan), editable=False)
+    items = []
+    for kind, model in KINDS.items():
+        for item in model.objects.filter(plan=plan, archived=True).select_related("plan__partnership"):
+            revision = latest_change(item)
+            items.append(
+                {
+                    "kind_label": LABELS[kind],
+                    "ref": _ref(item),
+                    "html": links.html(_words(item)),
+                    "reason": item.archive_reason,
+                    "when": moment(revision) if revision else "",
+                    "who": revision.who if revision else "",
+                    "restore_url": reverse("item_restore", args=(plan.slug, kind, item.key)),
+                    "restore_token": token,
+                    "order": revision.number if revision else 0,
+                }
+            )
+    items.sort(key=lambda entry: entry["order"], reverse=True)
+    return page(request, access, "actions/archive_list.html", "plan", {"items": items}, status=status)

@@ -1,0 +1,123 @@
+"""The plan as files. A PDF is never made in a web request: until the worker has made it, a page waits."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from actions.access import Access, plan_view
+from actions.document import PlanDocument
+from actions.editions import edition
+from actions.enums import Audience
+from actions.exports import FORMATS
+from actions.models import Edition, Rendering, Version
+from actions.reading import frozen_document, live_document
+from actions.tasks import render_live_plan, render_version
+from actions.views.answers import page
+from governance.enums import Right
+
+LONG_WAIT = 20
+#: Seconds after which a PDF that is still missing is asked for again.
+ORDER_AGAIN = 15
+
+
+def _audience(request: HttpRequest, access: Access) -> Audience:
+    """Who the file is for: all that the reader may see, or the public where they ask for that edition."""
+    return Audience.PUBLIC if request.GET.get("edition") == Audience.PUBLIC else access.audience
+
+
+@require_safe
+@plan_view(Right.READ_PLAN)
+def plan_export(request: HttpRequest, access: Access, format: str) -> HttpResponseBase:  # noqa: A002 -- the URL's word
+    """The live plan as a file."""
+    audience = _audience(request, access)
+    digest = access.plan.live.digest(audience)
+    if (known := _known(request, digest, format)) is not None:
+        return known
+    name = f"{slugify(access.plan.title)}-working-copy{'-public' if audience is Audience.PUBLIC else ''}"
+    if format == "pdf":
+        rendering = Rendering.objects.filter(plan=access.plan, digest=digest).first()
+        if rendering is None:
+            _order(f"plan-{digest}", lambda: render_live_plan.enqueue(access.plan.pk))
+            html = reverse("plan_export", args=(access.plan.slug, "html"))
+            return _wait(request, access, html)
+        return _file(rendering.content, digest, format, name)
+    return _rendered(edition(live_document(access.plan), audience), format, name)
+
+
+@require_safe
+@plan_view(Right.READ_PLAN)
+def version_export(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponseBase:  # noqa: A002 -- the URL's word
+    """An issued version as a file; its PDF is the one that was stored."""
+    version = get_object_or_404(Version.objects.exclude(digest=""), plan=access.plan, number=number)
+    audience = _audience(request, access)
+    name = f"{slugify(access.plan.title)}-version-{number}{'-public' if audience is Audience.PUBLIC else ''}"
+    if format == "pdf":
+        stored = Edition.objects.filter(version=version, audience=audience).first()
+        if stored is None:
+            _order(f"version-{version.pk}", lambda: render_version.enqueue(version.pk))
+            return _wait(request, access, reverse("version_export", args=(access.plan.slug, number, "html")))
+        return _known(request, stored.digest, format) or _file(stored.content, stored.digest, format, name)
+    return _rendered(edition(frozen_document(version), audience), format, name)
+
+
+@require_safe
+@plan_view(Right.ISSUE_VERSION)
+def version_preview_pdf(request: HttpRequest, access: Access, digest: str) -> HttpResponseBase:
+    """The PDF that issuing would store."""
+    rendering = Rendering.objects.filter(plan=access.plan, digest=digest).first()
+    if rendering is None:
+        return _wait(request, access, reverse("plan_export", args=(access.plan.slug, "html")))
+    return _file(rendering.content, digest, "pdf", f"{slugify(access.plan.title)}-preview")
+
+
+def _order(name: str, enqueue: object) -> None:
+    """Ask the worker once in a while: the revision that made the plan has asked already."""
+    assert callable(enqueue)  # noqa: S101
+    if cache.add(f"ordered-{name}", True, ORDER_AGAIN):
+        enqueue()
+
+
+def _wait(request: HttpRequest, access: Access, html_url: str) -> HttpResponse:
+    waited = request.GET.get("waited", "0")
+    times = int(waited) + 1 if waited.isdecimal() else 1
+    query = request.GET.copy()
+    query["waited"] = str(times)
+    context = {
+        "refresh_url": f"{request.path}?{query.urlencode()}",
+        "waited_long": times > LONG_WAIT,
+        "html_url": html_url,
+    }
+    response = page(request, access, "actions/rendering_wait.html", "plan", context, status=202)
+    response["Retry-After"] = "1"
+    return response
+
+
+def _known(request: HttpRequest, digest: str, format: str) -> HttpResponse | None:  # noqa: A002
+    """The 304 where the reader has these bytes already."""
+    if "If-None-Match" not in request.headers:
+        return None
+    return get_conditional_response(request, etag=quote_etag(f"{digest}-{format}"))
+
+
+def _rendered(document: PlanDocument, format: str, name: str) -> HttpResponse:  # noqa: A002
+    if format not in FORMATS:
+        raise Http404("There is no such format.")
+    return _file(FORMATS[format].render(document), document.digest(), format, name)
+
+
+def _file(content: bytes, digest: str, format: str, name: str) -> HttpResponse:  # noqa: A002
+    exporter = FORMATS[format]
+    response = HttpResponse(bytes(content), content_type=exporter.CONTENT_TYPE)
+    attached = format in ("csv", "json")
+    disposition = content_disposition_header(attached, f"{name}.{exporter.EXTENSION}")
+    response["Content-Disposition"] = disposition or "inline"
+    response["ETag"] = quote_etag(f"{digest}-{format}")
+    response["Cache-Control"] = "private, no-cache"
+    return response

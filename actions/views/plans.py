@@ -1,0 +1,167 @@
+"""The plan as a whole: its table, its history, and the way to it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_safe
+
+from actions import document as d
+from actions.access import Access, plan_view
+from actions.diff import compare
+from actions.editions import edition
+from actions.filters import ActivityFilter
+from actions.models import Activity, Plan
+from actions.presenters import Links, changes_by_activity, entries, initials, moment, table_values
+from actions.reading import latest_frozen, live_document, replay
+from actions.views.answers import page, unchanged
+from actions.wording import Teller, long_date, short_date
+from governance.enums import Right
+from governance.history import Revision
+from governance.models import User
+
+REVISIONS_A_PAGE = 25
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The way to one's plan, or the choice among several."""
+    assert isinstance(request.user, User)  # noqa: S101 -- login_required has seen to it
+    plans = list(Plan.objects.visible_to(request.user))
+    if len(plans) == 1:
+        return redirect("plan_detail", plans[0].slug)
+    choices = [
+        {
+            "title": plan.title,
+            "partnership": plan.partnership.name,
+            "url": reverse("plan_detail", args=(plan.slug,)),
+            "version": plan.version_set.values_list("number", flat=True).last(),
+        }
+        for plan in plans
+    ]
+    return render(request, "actions/home.html", {"plans": choices})
+
+
+@require_safe
+@plan_view(Right.READ_PLAN)
+def plan_detail(request: HttpRequest, access: Access) -> HttpResponse:
+    """The paper's table on screen, filtered as the URL says."""
+    live = access.plan.live
+    etag, response = unchanged(request, access, live.digest(access.audience), live.changes(access.audience))
+    if response is not None:
+        return response
+    document = edition(live_document(access.plan), access.audience)
+    chosen = ActivityFilter(
+        request.GET,
+        queryset=Activity.objects.filter(plan=access.plan, archived=False),
+        document=document,
+        audience=access.audience,
+    )
+    shown = _shown(chosen)
+    links = Links.of(access.plan, document, editable=access.may(Right.EDIT_PLAN))
+    context = {
+        **table_values(document, links, shown),
+        "state": _state(access, document),
+        "filter": {"form": chosen.form, "active": _active(request, chosen)},
+        "total": sum(1 for _ in document.activities()),
+        "shown": len(shown) if shown is not None else 0,
+    }
+    response = page(request, access, "actions/plan_detail.html", "plan", context)
+    if etag:
+        response["ETag"] = etag
+    return response
+
+
+def _shown(chosen: ActivityFilter) -> frozenset[str] | None:
+    """The keys of the activities that the filter leaves; None where it asks for nothing."""
+    if not chosen.form.is_valid():
+        return frozenset()
+    if not any(chosen.form.cleaned_data.values()):
+        return None
+    return frozenset(str(key) for key in chosen.qs.order_by().values_list("key", flat=True))
+
+
+def _active(request: HttpRequest, chosen: ActivityFilter) -> list[dict[str, str]]:
+    """The choices that narrow the table, each with the address that is without it."""
+    found = []
+    for name, value in request.GET.items():
+        if value and name in chosen.form.fields:
+            without = request.GET.copy()
+            del without[name]
+            form_field = chosen.form.fields[name]
+            words = dict(getattr(form_field, "choices", ())).get(value, value)
+            query = without.urlencode()
+            found.append(
+                {
+                    "label": str(form_field.label),
+                    "value": str(words),
+                    "remove_url": f"{request.path}?{query}" if query else request.path,
+                }
+            )
+    return found
+
+
+def _state(access: Access, document: d.PlanDocument) -> dict[str, Any]:
+    latest = document.versions[-1] if document.versions else None
+    return {
+        "version": latest.number if latest else None,
+        "issued_on": short_date(latest.date) if latest else "",
+        "changes": access.plan.live.changes(access.audience),
+        "changes_url": reverse("plan_changes", args=(access.plan.slug,)),
+    }
+
+
+@require_safe
+@plan_view(Right.READ_PLAN)
+def plan_changes(request: HttpRequest, access: Access) -> HttpResponse:
+    """What has changed since the latest version was issued."""
+    now = edition(live_document(access.plan), access.audience)
+    issued = latest_frozen(access.plan)
+    changes = compare(edition(issued, access.audience), now) if issued else ()
+    context = {
+        "state": _state(access, now),
+        "changes": changes_by_activity(changes, Teller(now.key), Links.of(access.plan, now, editable=False).to),
+        "changes_count": len(changes),
+    }
+    return page(request, access, "actions/plan_changes.html", "plan", context)
+
+
+@require_safe
+@plan_view(Right.READ_HISTORY)
+def plan_history(request: HttpRequest, access: Access) -> HttpResponse:
+    """Every saved edit that this reader may know of, newest first, some revisions a page."""
+    latest = access.plan.live.revision
+    asked = request.GET.get("until", "")
+    until = min(int(asked), latest) if asked.isdecimal() else latest
+    first = max(until - REVISIONS_A_PAGE, 0)
+    revisions = Revision.objects.filter(partnership=access.plan.partnership, number__gt=first, number__lte=until)
+    told = entries(replay(access.plan, revisions), access.audience, initials(access.plan))
+    days = [
+        {
+            "day": long_date(day),
+            "entries": [
+                {
+                    "sentences": entry.sentences(),
+                    "who": entry.who,
+                    "when": moment(entry.revision),
+                    "reason": entry.revision.reason,
+                    "revision": entry.revision.number,
+                }
+                for entry in group
+            ],
+        }
+        for day, group in groupby(told, key=lambda entry: localtime(entry.revision.made_at).date())
+    ]
+    context = {
+        "days": days,
+        "newer_url": f"?until={until + REVISIONS_A_PAGE}" if until < latest else "",
+        "older_url": f"?until={first}" if first else "",
+    }
+    return page(request, access, "actions/plan_history.html", "history", context)

@@ -1,0 +1,141 @@
+"""Version control: the log, the frozen plans, and issuing the next version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from actions import operations
+from actions.access import Access, plan_view
+from actions.document import VersionLine
+from actions.editions import edition
+from actions.forms import IssueForm
+from actions.models import Version
+from actions.presenters import Links, changes_by_activity, table_values
+from actions.reading import frozen_document
+from actions.tasks import render_preview
+from actions.views.answers import FORBIDDEN_TOKEN, INVALID, page
+from actions.wording import Teller, long_date
+from governance.enums import Right
+from governance.merging import Refused
+
+
+def _line_values(access: Access, version: Version) -> dict[str, Any]:
+    slug, issued = access.plan.slug, bool(version.digest)
+    pdf = reverse("version_export", args=(slug, version.number, "pdf")) if issued else ""
+    both = issued and access.may(Right.READ_CONFIDENTIAL)
+    return {
+        "number": version.number,
+        "date": f"{version.date:%d/%m/%y}",
+        "date_long": long_date(version.date),
+        "amended_by": version.amended_by,
+        "summary": version.summary,
+        "url": reverse("version_detail", args=(slug, version.number)) if issued else "",
+        "pdf_url": pdf,
+        "public_pdf_url": f"{pdf}?edition=public" if both else "",
+    }
+
+
+@require_safe
+@plan_view(Right.READ_PLAN)
+def version_list(request: HttpRequest, access: Access) -> HttpResponse:
+    versions = list(Version.objects.log().filter(plan=access.plan).order_by("-number"))
+    context = {
+        "versions": [_line_values(access, version) for version in versions],
+        "next_number": versions[0].number + 1 if versions else 1,
+    }
+    return page(request, access, "actions/version_list.html", "versions", context)
+
+
+@require_safe
+@plan_view(Right.READ_PLAN)
+def version_detail(request: HttpRequest, access: Access, number: int) -> HttpResponse:
+    """The plan as it was issued."""
+    version = get_object_or_404(Version.objects.exclude(document=""), plan=access.plan, number=number)
+    document = edition(frozen_document(version), access.audience)
+    context = {"version": _line_values(access, version), **table_values(document, Links.within(document))}
+    return page(request, access, "actions/version_detail.html", "versions", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@plan_view(Right.ISSUE_VERSION)
+def version_issue(request: HttpRequest, access: Access) -> HttpResponse:
+    """The next version: its line drafted from what was really changed, the changes below it, one button."""
+    draft = operations.draft_version(access.plan)
+    if request.method != "POST":
+        return _issue_page(request, access, draft, _issue_form(access, draft, None, _drafted(access, draft)))
+    form = _issue_form(access, draft, request.POST, {})
+    if not form.is_valid():
+        return _issue_page(request, access, draft, form, FORBIDDEN_TOKEN if form.forged else INVALID)
+    try:
+        since = form.cleaned_data["revision"]
+        version = operations.issue_version(access.plan, by=access.actor(), since=since, line=_line(form, draft.number))
+    except Refused as refusal:
+        again = operations.draft_version(access.plan)
+        access.plan.live.refresh_from_db()
+        fresh = _issue_form(access, again, None, form.values())
+        return _issue_page(request, access, again, fresh, 409, stale=[refusal.message])
+    messages.success(request, f"Version {version.number} is issued.")
+    return redirect("version_list", access.plan.slug)
+
+
+@require_POST
+@plan_view(Right.ISSUE_VERSION)
+def version_preview(request: HttpRequest, access: Access) -> HttpResponse:
+    """Have the PDF made that issuing would store, and lead to it."""
+    draft = operations.draft_version(access.plan)
+    form = _issue_form(access, draft, request.POST, {})
+    if not form.is_valid():
+        return _issue_page(request, access, draft, form, FORBIDDEN_TOKEN if form.forged else INVALID)
+    line = _line(form, draft.number)
+    digest = draft.document.with_version(line).digest()
+    render_preview.enqueue(access.plan.pk, digest, line.number, line.date, line.amended_by, line.summary)
+    return redirect("version_preview_pdf", access.plan.slug, digest)
+
+
+def _drafted(access: Access, draft: operations.Draft) -> dict[str, Any]:
+    officer = access.officer()
+    return {
+        "date": localtime(access.actor().at).date(),
+        "amended_by": officer.initials if officer else access.user.name,
+        "summary": draft.summary,
+    }
+
+
+def _issue_form(access: Access, draft: operations.Draft, data: Any, initial: dict[str, Any]) -> IssueForm:
+    return IssueForm(
+        data,
+        initial=initial,
+        partnership=access.plan.partnership,
+        user=access.user,
+        since=access.plan.live.revision,
+        document=draft.document,
+    )
+
+
+def _line(form: IssueForm, number: int) -> VersionLine:
+    values = form.values()
+    return VersionLine(
+        number=number, date=values["date"].isoformat(), amended_by=values["amended_by"], summary=values["summary"]
+    )
+
+
+def _issue_page(
+    request: HttpRequest, access: Access, draft: operations.Draft, form: IssueForm, status: int = 200, **more: Any
+) -> HttpResponse:
+    links = Links.of(access.plan, draft.document, editable=False)
+    context = {
+        "next_number": draft.number,
+        "form": form,
+        "changes": changes_by_activity(draft.changes, Teller(draft.document.key), links.to),
+        "changes_count": len(draft.changes),
+        "preview_url": reverse("version_preview", args=(access.plan.slug,)),
+        **more,
+    }
+    return page(request, access, "actions/version_issue.html", "versions", context, status=status)

@@ -20,7 +20,8 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def stop_on_signals() -> None:
-    """Turn the signals that ask for an end into SystemExit, so that ``finally`` and ``with`` clean up."""
+    """Turn what asks for an end, our parent's end included, into SystemExit: ``finally`` and ``with`` clean up."""
+    die_with_parent()
     for number in ENDINGS:
         signal.signal(number, _stop)
 

@@ -7,13 +7,12 @@ import sys
 
 from setup.environment import manage, one_at_a_time, prepare
 from setup.machine import TO_RUN
-from setup.processes import die_with_parent, stop_on_signals
+from setup.processes import stop_on_signals
 from setup.serve import in_use, listen, serve
 
 
 def main() -> int:
     stop_on_signals()
-    die_with_parent()
     port = os.environ.get("PORT") or "8000"
     listen(port).close()  # a port in use is told before any work is done
     with in_use():

@@ -255,7 +255,7 @@ def _widths(document: PlanDocument) -> tuple[float, ...]:
     strands = [strand for activity in document.activities() for strand in activity.strands]
     for column, words in (
         ("Ref.", [activity.ref for activity in document.activities()]),
-        ("SRO", [name for strand in strands for name in strand.sros]),
+        ("SRO", [strand.sros_printed() for strand in strands]),
         ("Time-scale", [strand.qualifier for strand in strands]),
     ):
         longest = max((len(word) for text in words for word in re.split(r"[\s/]+", text)), default=0)

@@ -22,7 +22,9 @@ document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form?.matches("[data-warn-unsaved]")) edited.add(form);
 });
-document.addEventListener("submit", () => edited.clear());
+document.addEventListener("submit", (event) => {
+  if (!event.submitter?.matches("[data-keeps-unsaved]")) edited.clear();
+});
 addEventListener("beforeunload", (event) => {
   if (edited.size) event.preventDefault();
 });

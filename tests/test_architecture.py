@@ -14,12 +14,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("actions", "collab", "governance")
-# Pages of the sign-in library for somebody who has signed in: about themselves, so no right is asked.
+# Pages about whoever has signed in, so that no right is asked.
 ABOUT_ONESELF = {
     "account_change_password",
     "account_email",
     "account_reauthenticate",
     "account_set_password",
+    "home",
 }
 
 
@@ -58,6 +59,8 @@ def module_level_imports(source: str) -> set[str]:
             found |= {name.name.partition(".")[0] for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.partition(".")[0])
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            waiting += node.orelse  # the rest is read by type checkers only
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             waiting += ast.iter_child_nodes(node)
     return found
@@ -93,8 +96,9 @@ def test_weasyprint_is_imported_only_by_the_function_that_prints():
     assert importers == []
 
 
-def test_an_import_inside_a_condition_counts_as_module_level():
+def test_an_import_counts_as_module_level_where_importing_the_module_runs_it():
     assert module_level_imports("if True:\n    from weasyprint import HTML\n") == {"weasyprint"}
+    assert module_level_imports("if TYPE_CHECKING:\n    import weasyprint\nelse:\n    import json\n") == {"json"}
     assert module_level_imports("def render():\n    import weasyprint\n") == set()
 
 

@@ -133,37 +133,36 @@ def _change(kind: Kind, place: _Place, **values: Any) -> Change:
 
 
 def _places(document: PlanDocument) -> dict[str, _Place]:
-    """Every item by its key, in printed order. Bands hold no activities here: one can go without the other."""
-    places: dict[str, _Place] = {}
-
-    def put(item: Item, key: str, parent: str = "", *, ref: str = "", theme: str = "", nth: int = 0) -> None:
-        fields = {name: getattr(item, name) for name in _HELD[type(item)]}
-        places[key] = _Place(item, key, parent, ref, theme, nth, fields)
-
-    put(document, "plan")
-    for body in document.bodies:
-        put(body, body.key)
-    for scale, values in (
-        ("rag", document.key.rag),
-        ("priority", document.key.priorities),
-        ("timescale", document.key.timescales),
-    ):
-        for value in values:
-            put(value, f"{scale}:{value.code}")
+    """Every item by its key, in printed order. A band holds no activities here: one can go without the other."""
+    scales = (("rag", document.key.rag), ("priority", document.key.priorities), ("timescale", document.key.timescales))
+    places = [
+        _place(document, "plan"),
+        *(_place(body, body.key) for body in document.bodies),
+        *(_place(value, f"{scale}:{value.code}") for scale, values in scales for value in values),
+    ]
     for theme in document.themes:
-        put(theme, theme.key, theme=theme.number)
+        places.append(_place(theme, theme.key, theme=theme.number))
         for activity in theme.activities:
-            where = {"ref": activity.ref, "theme": theme.number}
-            put(activity, activity.key, **where)
-            for nth, strand in enumerate(activity.strands, start=1):
-                put(strand, strand.key, activity.key, nth=nth, **where)
-                for update in strand.updates:
-                    put(update, update.key, strand.key, nth=nth, **where)
-            for item in (*activity.notes, *activity.further_actions, *activity.reviews):
-                put(item, item.key, activity.key, **where)
-    for line in document.versions:
-        put(line, f"version:{line.number}")
-    return places
+            places += _places_in(activity, theme.number)
+    places += [_place(line, f"version:{line.number}") for line in document.versions]
+    return {place.key: place for place in places}
+
+
+def _places_in(activity: Activity, theme: str) -> Iterator[_Place]:
+    ref = activity.ref
+    yield _place(activity, activity.key, ref=ref, theme=theme)
+    for nth, strand in enumerate(activity.strands, start=1):
+        yield _place(strand, strand.key, activity.key, ref=ref, theme=theme, nth=nth)
+        for update in strand.updates:
+            yield _place(update, update.key, strand.key, ref=ref, theme=theme, nth=nth)
+    held: tuple[Note | FurtherAction | Review, ...] = (*activity.notes, *activity.further_actions, *activity.reviews)
+    for item in held:
+        yield _place(item, item.key, activity.key, ref=ref, theme=theme)
+
+
+def _place(item: Item, key: str, parent: str = "", *, ref: str = "", theme: str = "", nth: int = 0) -> _Place:
+    fields = {name: getattr(item, name) for name in _HELD[type(item)]}
+    return _Place(item, key, parent, ref, theme, nth, fields)
 
 
 def _merged_order(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:

@@ -18,10 +18,10 @@ NOT_RECORDED = ("none", "Not recorded")
 class ActivityFilter(django_filters.FilterSet):
     """Activities of a plan by theme, SRO, RAG, priority, time-scale and words, as far as the audience may see."""
 
-    theme = django_filters.ChoiceFilter(field_name="theme__key", empty_label="All themes")
+    theme = django_filters.ChoiceFilter(label="Theme", field_name="theme__key", empty_label="All themes")
     sro = django_filters.ChoiceFilter(label="SRO", method="by_sro", empty_label="Anyone")
     rag = django_filters.ChoiceFilter(label="RAG", method="by_rag", empty_label="Any")
-    priority = django_filters.ChoiceFilter(method="by_priority", empty_label="Any")
+    priority = django_filters.ChoiceFilter(label="Priority", method="by_priority", empty_label="Any")
     timescale = django_filters.ChoiceFilter(label="Time-scale", method="by_timescale", empty_label="Any")
     text = django_filters.CharFilter(label="Words", method="by_text", widget=forms.TextInput(attrs={"type": "search"}))
 

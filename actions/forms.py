@@ -78,7 +78,7 @@ def iso_due(typed: str) -> str:
     ):
         if found := re.fullmatch(pattern, words):
             year, month, day = (found.groups()[place] for place in order)
-            year = f"20{year}" if len(year) == 2 else year  # noqa: PLR2004 -- two digits of a year
+            year = f"20{year}" if len(year) == 2 else year
             try:
                 moment = date(int(year), int(month), int(day or 1))
             except ValueError:
@@ -184,7 +184,7 @@ class StrandForm(RagFields):
         label="Note on the time-scale", required=False, max_length=100, help_text="For example “Initial scoping - 3m”."
     )
 
-    field_order = (
+    field_order: tuple[str, ...] = (
         "text",
         "rationale",
         "sros",
@@ -218,7 +218,7 @@ class StrandForm(RagFields):
 class ActivityForm(StrandForm):
     theme = forms.ChoiceField(help_text="It gets the theme's next ref; a ref is never used twice.")
 
-    field_order = ("theme", *StrandForm.field_order)
+    field_order: tuple[str, ...] = ("theme", *StrandForm.field_order)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,7 @@ ISO_DUE = RegexValidator(r"^\d{4}-\d{2}(-\d{2})?$", "A due is an ISO month (2019
 class PlanQuerySet(TrackedQuerySet):
     def visible_to(self, user: User) -> Self:
         """The plans of the partnerships that this user is a member of, with ``role`` and ``cleared`` on each."""
-        return (  # type: ignore[no-any-return]
+        return (
             self.filter(
                 partnership__memberships__user=user,
                 partnership__memberships__archived=False,
@@ -34,7 +34,7 @@ class Plan(Tracked):
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=200)
 
-    objects = PlanQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["title"]
@@ -341,6 +341,9 @@ class LivePlan(models.Model):
     full_changes = models.PositiveIntegerField(default=0)
     public_changes = models.PositiveIntegerField(default=0)
 
+    def __str__(self) -> str:
+        return f"{self.plan} at revision {self.revision}"
+
     def digest(self, audience: Audience) -> str:
         return self.full_digest if audience is Audience.FULL else self.public_digest
 
@@ -351,7 +354,7 @@ class LivePlan(models.Model):
 class VersionQuerySet(AppendOnlyQuerySet):
     def log(self) -> Self:
         """The lines of version control, without the frozen plans."""
-        return self.defer("document")  # type: ignore[no-any-return]
+        return self.defer("document")
 
 
 class Version(AppendOnly):
@@ -370,7 +373,7 @@ class Version(AppendOnly):
     digest = models.CharField(max_length=64, blank=True)
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="versions")
 
-    objects = VersionQuerySet.as_manager()
+    objects = VersionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["number"]

@@ -152,7 +152,7 @@ def _cell(activity: d.Activity, body: d.Body, links: Links) -> dict[str, Any]:
 def row_html(activity: d.Activity, key: d.Key, columns: tuple[d.Body, ...], links: Links) -> SafeString:
     """One row of the table, rendered once for each value that it shows."""
     template = get_template("actions/_activity_row.html")
-    return template.render({"row": row_values(activity, key, columns, links)})
+    return mark_safe(template.render({"row": row_values(activity, key, columns, links)}))  # noqa: S308 -- a template's own
 
 
 def table_values(document: d.PlanDocument, links: Links, shown: Collection[str] | None = None) -> dict[str, Any]:
@@ -187,14 +187,19 @@ def legend(key: d.Key) -> list[dict[str, str]]:
 
 def changes_by_activity(changes: Iterable[Change], teller: Teller, url: Callable[[str], str]) -> list[dict[str, Any]]:
     """Changes as sentences, grouped by the activity (or the theme, or the plan) that they are about."""
-    groups: dict[str, dict[str, Any]] = {}
+    groups: dict[str, list[Change]] = {}
     for change in changes:
         name = change.ref or (f"Theme {change.theme}" if change.theme else "The plan")
-        group = groups.setdefault(
-            name, {"ref": name, "theme": change.theme, "url": url(change.ref) if change.ref else "", "sentences": []}
-        )
-        group["sentences"].append(teller.sentence(change))
-    return list(groups.values())
+        groups.setdefault(name, []).append(change)
+    return [
+        {
+            "ref": name,
+            "theme": group[0].theme,
+            "url": url(name) if group[0].ref else "",
+            "sentences": teller.sentences(group),
+        }
+        for name, group in groups.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,21 +213,10 @@ class Entry:
 
     def sentences(self) -> list[str]:
         """Who did what, when and why: "RG changed the RAG of 6.4 from amber to red on 9 July 2018: …"."""
-        reasons = {c.key: c.after for c in self.changes if c.field == "rag_reason" and c.after}
-        recoloured = {c.key for c in self.changes if c.field == "rag"}
-        told = [c for c in self.changes if not (c.field == "rag_reason" and c.key in recoloured)]
-        sentences = [self._sentence(change, reasons) for change in told[:MOST_TOLD]]
-        if len(told) > MOST_TOLD:
-            sentences.append(f"… and {len(told) - MOST_TOLD} more changes.")
-        return sentences
-
-    def _sentence(self, change: Change, reasons: Mapping[str, str]) -> str:
-        sentence = self.teller.sentence(change, self.who)
-        if sentence.endswith("”"):
-            return sentence
-        dated = f"{sentence.removesuffix('.')} on {long_date(localtime(self.revision.made_at).date())}"
-        reason = reasons.get(change.key, "") if change.field == "rag" else ""
-        return f"{dated}: {reason}" if reason else f"{dated}."
+        when = long_date(localtime(self.revision.made_at).date())
+        told = self.teller.sentences(self.changes, self.who, when)
+        more = len(told) - MOST_TOLD
+        return [*told[:MOST_TOLD], f"… and {more} more changes."] if more > 0 else told
 
 
 def entries(steps: Iterable[Step], audience: Audience, names: Mapping[int, str]) -> list[Entry]:
@@ -243,12 +237,11 @@ def entries(steps: Iterable[Step], audience: Audience, names: Mapping[int, str])
 def story(plan: Plan, activity: Activity, audience: Audience) -> list[dict[str, str]]:
     """All that was ever done to an activity, newest first, as sentences."""
     steps = replay(plan, Revision.objects.filter(partnership=plan.partnership), activity)
-    told = []
-    for entry in entries(steps, audience, initials(plan)):
-        own = tuple(change for change in entry.changes if change.ref)
-        for sentence in replace(entry, changes=own).sentences():
-            told.append({"sentence": sentence, "who": entry.who, "when": moment(entry.revision)})
-    return told
+    return [
+        {"sentence": sentence, "who": entry.who, "when": moment(entry.revision)}
+        for entry in entries(steps, audience, initials(plan))
+        for sentence in replace(entry, changes=tuple(c for c in entry.changes if c.ref)).sentences()
+    ]
 
 
 def initials(plan: Plan) -> dict[int, str]:
@@ -265,6 +258,6 @@ def moment(revision: Revision) -> str:
 
 def latest_change(item: PlanItem) -> Revision | None:
     """The revision that last wrote this row. One query."""
-    row = item.history.select_related("revision__user").first()  # type: ignore[attr-defined]
+    row = item.history.select_related("revision__user").first()
     found: Revision | None = row.revision if row else None
     return found

@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from actions import document as d
-from actions.enums import ActivityState, Scale
+from actions.enums import ActivityState, FurtherActionState, ReviewState, Scale
 from actions.models import (
     Activity,
     Assignment,
@@ -87,7 +87,7 @@ def read_plan(plan: Plan, revision: Revision | None = None) -> d.PlanDocument:
     return document if document.digest() == frozen else replace(document, draft=True)
 
 
-def _rows_of(model: type[Tracked], plan: Plan, activity: Activity | None = None) -> QuerySet[Any]:
+def _rows_of(model: Any, plan: Plan, activity: Activity | None = None) -> Any:
     """All rows of a tracked model that the plan has had, or only those of one activity and what is above it."""
     if model is Plan:
         return model.objects.filter(pk=plan.pk)
@@ -288,7 +288,7 @@ class _Assembly:
             text=row["text"],
             owners=tuple(self._owner(owning) for owning in self.owners[row["id"]]),
             due=row["due"],
-            state=d.FurtherActionState(row["state"]),
+            state=FurtherActionState(row["state"]),
             outcome=row["outcome"],
             note=note,
             body=body,
@@ -302,7 +302,7 @@ class _Assembly:
             key=str(row["key"]),
             due=row["due"],
             text=row["text"],
-            state=d.ReviewState(row["state"]),
+            state=ReviewState(row["state"]),
             note=note,
             confidential=secret,
         )
@@ -359,7 +359,7 @@ def replay(plan: Plan, revisions: QuerySet[Revision], activity: Activity | None 
         ever = _rows_of(model, plan, activity)
         if start is not None:
             rows.of[model] = {row["id"]: row for row in rows_at(ever, start).values()}
-        history = model.history.model.objects.filter(  # type: ignore[attr-defined]
+        history = model.history.model.objects.filter(
             id__in=ever.order_by().values("id"), revision_id__gte=steps[0].pk, revision_id__lte=steps[-1].pk
         )
         for row in history.order_by("revision_id", "history_id").values():

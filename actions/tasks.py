@@ -36,11 +36,10 @@ def render_live_plan(plan_id: int) -> None:
 
 
 @task()
-def render_preview(plan_id: int, digest: str, number: int, date: str, amended_by: str, summary: str) -> None:
-    """Make the PDF that issuing the live plan with this line would store."""
+def render_preview(plan_id: int, digest: str, line: dict[str, Any]) -> None:
+    """Make the PDF that issuing the live plan with this line of version control would store."""
     plan = Plan.objects.get(pk=plan_id)
-    line = VersionLine(number=number, date=date, amended_by=amended_by, summary=summary)
-    _store(plan, digest, live_document(plan).with_version(line))
+    _store(plan, digest, live_document(plan).with_version(VersionLine(**line)))
 
 
 @task()

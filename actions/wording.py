@@ -111,6 +111,19 @@ class Teller:
         text = f"{who} {clause}" if who else clause[:1].upper() + clause[1:]
         return text if text.endswith((".", "!", "?", "”")) else text + "."
 
+    def sentences(self, changes: Sequence[Change], who: str = "", when: str = "") -> list[str]:
+        """A sentence for each change, with who made it and when, where they are known.
+
+        A RAG's reason is told with the RAG: "RG changed the RAG of 6.4 from amber to red on 9 July 2018: …".
+        """
+        recoloured = {c.key for c in changes if c.field == "rag"}
+        reasons = {c.key: c.after for c in changes if c.field == "rag_reason" and c.key in recoloured}
+        return [
+            _completed(self.sentence(change, who), when, reasons.get(change.key, "") if change.field == "rag" else "")
+            for change in changes
+            if not (change.field == "rag_reason" and change.key in recoloured)
+        ]
+
     def _added(self, change: Change) -> str:
         item = change.after
         if isinstance(item, Activity):
@@ -215,6 +228,14 @@ class Teller:
         return short_date(value) if field == "date" else str(value)
 
 
+def _completed(sentence: str, when: str, reason: str) -> str:
+    """A sentence with its day and its reason; one that ends in a quotation has its say."""
+    if sentence.endswith("”"):
+        return sentence
+    dated = f"{sentence.removesuffix('.')} on {when}" if when else sentence.removesuffix(".")
+    return f"{dated}: {reason}" if reason else f"{dated}."
+
+
 def _label(change: Change) -> str:
     return (_STRAND_FIELDS if change.item is Strand else _OTHER_FIELDS)[change.field]
 
@@ -275,7 +296,9 @@ def _meetings(changes: Sequence[Change], after: PlanDocument) -> str:
 
 
 def _dated(item: Note | FurtherAction | Activity) -> list[Note | FurtherAction]:
-    items = (*item.notes, *item.further_actions) if isinstance(item, Activity) else (item,)
+    items: tuple[Note | FurtherAction, ...] = (item,) if not isinstance(item, Activity) else ()
+    if isinstance(item, Activity):
+        items = (*item.notes, *item.further_actions)
     return [one for one in items if one.body and one.date]
 
 

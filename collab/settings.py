@@ -23,7 +23,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     if not DEBUG:
         raise ImproperlyConfigured("SECRET_KEY: with DEBUG=false, give a long random text, and keep it.")
-    SECRET_KEY = "for-one-machine-only-" + "x" * 40  # noqa: S105 -- refused above wherever DEBUG is off
+    SECRET_KEY = "for-one-machine-only-" + "x" * 40
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

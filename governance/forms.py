@@ -32,12 +32,12 @@ class RevisionForm(forms.Form):
 
     def __init__(self, *args: Any, partnership: Partnership, user: User, since: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.partnership, self.user, self.forged = partnership, user, False
+        self.partnership, self.person, self.forged = partnership, user, False
         self.initial["revision"] = revision_token(partnership, user, since)
 
     def clean_revision(self) -> int:
         try:
-            return read_revision_token(self.partnership, self.user, self.cleaned_data["revision"])
+            return read_revision_token(self.partnership, self.person, self.cleaned_data["revision"])
         except BadSignature:
             self.forged = True
             raise forms.ValidationError(

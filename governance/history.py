@@ -52,7 +52,7 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     def _refuse(self, *args: object, **kwargs: object) -> NoReturn:
         raise HistoryError(f"{self.model.__name__} rows are a record: they are neither changed nor deleted.")
 
-    update = delete = bulk_update = _refuse  # type: ignore[assignment]
+    update = delete = bulk_update = _refuse
 
 
 class AppendOnly(models.Model):
@@ -174,13 +174,14 @@ class TrackedHistory(HistoricalRecords):
         super().__init__(**{"bases": [Historical], "inherit": True, **kwargs})
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        name = str(model._meta.model_name)[:18]
         return {
             **super().get_meta_options(model),
             "ordering": ["-revision_id", "-history_id"],
             "get_latest_by": ["revision_id", "history_id"],
             "indexes": [
-                models.Index(fields=["id", "-revision", "-history_id"], name=f"{model._meta.model_name[:18]}_newest"),
-                models.Index(fields=["revision"], name=f"{model._meta.model_name[:18]}_revision"),
+                models.Index(fields=["id", "-revision", "-history_id"], name=f"{name}_newest"),
+                models.Index(fields=["revision"], name=f"{name}_revision"),
             ],
         }
 
@@ -205,7 +206,7 @@ class TrackedQuerySet(models.QuerySet[Any]):
             f"{self.model.__name__} is tracked: save each row inside revise(), archive instead of delete."
         )
 
-    update = delete = bulk_create = bulk_update = _refuse  # type: ignore[assignment]
+    update = delete = bulk_create = bulk_update = _refuse
 
     def live(self) -> Any:
         """What is not archived."""
@@ -226,14 +227,14 @@ class Tracked(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:  # type: ignore[override]
         instance = super().from_db(db, field_names, values)
-        instance._stored = dict(zip(field_names, values, strict=False))
+        instance.stored = dict(zip(field_names, values, strict=False))
         return instance
 
     def is_changed(self) -> bool:
         """Whether saving would write anything."""
-        stored: dict[str, Any] = getattr(self, "_stored", {})
+        stored: dict[str, Any] = getattr(self, "stored", {})
         names = [f.attname for f in self._meta.concrete_fields]
         return self._state.adding or any(stored.get(name) != getattr(self, name) for name in names)
 
@@ -244,7 +245,7 @@ class Tracked(models.Model):
             raise HistoryError(f"{type(self).__name__} is tracked: save it inside revise().")
         if self.is_changed():
             super().save(**kwargs)
-            self._stored = {f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields}
+            self.stored = {f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields}
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise HistoryError(f"{type(self).__name__} is tracked: archive it instead of deleting it.")
@@ -259,4 +260,5 @@ def rows_at(rows: models.QuerySet[Any], revision: Revision) -> models.QuerySet[A
     history = rows.model.history.model.objects
     newest = history.filter(id=OuterRef("pk"), revision_id__lte=revision.pk).order_by("-revision_id", "-history_id")
     states = rows.order_by().annotate(newest_state=Subquery(newest.values("history_id")[:1])).values("newest_state")
-    return history.filter(history_id__in=states).order_by()
+    found: models.QuerySet[Any] = history.filter(history_id__in=states).order_by()
+    return found

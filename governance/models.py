@@ -40,16 +40,16 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractUser):
-    username = None  # type: ignore[assignment]
+    username = None
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=150, blank=True)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
-    objects = UserManager()  # type: ignore[misc]
+    objects = UserManager()  # type: ignore[assignment,misc]
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_its_case")]
@@ -77,7 +77,7 @@ class Partnership(models.Model):
         return self.name
 
     def owners(self) -> dict[str, Officer | Body | Organisation]:
-        """Who can be answerable for something, by ``party``: officers, then bodies, then organisations. Three queries."""
+        """Who can be answerable, by ``party``: officers, then bodies, then organisations. Three queries."""
         kinds = (self.officers, self.bodies, self.organisations)
         return {owner.party: owner for kind in kinds for owner in kind.live()}
 

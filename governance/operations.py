@@ -93,7 +93,7 @@ def edit_officer(officer: Officer, *, by: Actor, since: int, **submitted: Any) -
     """
     with revise(officer.partnership, by=by):
         officer = Officer.objects.get(pk=officer.pk)
-        columns = {field: officer._meta.get_field(field).attname for field in submitted}
+        columns = {f.name: f.attname for f in officer._meta.concrete_fields if f.name in submitted}
         current = {field: getattr(officer, column) for field, column in columns.items()}
         then = _row_at(officer, since)
         base = {field: then.get(column, current[field]) for field, column in columns.items()}

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import operations
 from governance.access import partnership_view
+from governance.editing import Editing
 from governance.enums import Door, Right
 from governance.forms import OfficerForm
 from governance.history import Actor, Revision
-from governance.merging import Conflict, Refused
 from governance.models import Membership, Officer
 
 
@@ -53,7 +52,7 @@ def officer_add(request: HttpRequest, membership: Membership) -> HttpResponse:
     def save(values: dict[str, Any], since: int) -> Officer:
         return operations.add_officer(membership.partnership, by=_actor(membership), **values)
 
-    return _edit(request, membership, "Add an officer", {}, save, "Officer added.")
+    return _edit(request, membership, "Add an officer", None, save)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,8 +63,7 @@ def officer_edit(request: HttpRequest, membership: Membership, key: UUID) -> Htt
     def save(values: dict[str, Any], since: int) -> Officer:
         return operations.edit_officer(officer, by=_actor(membership), since=since, **values)
 
-    filled = OfficerForm.filled_from(officer)
-    return _edit(request, membership, f"Edit {officer.initials}", filled, save, "Officer saved.")
+    return _edit(request, membership, f"Edit {officer.initials}", officer, save)
 
 
 def _actor(membership: Membership) -> Actor:
@@ -76,44 +74,28 @@ def _edit(
     request: HttpRequest,
     membership: Membership,
     title: str,
-    filled: dict[str, Any],
+    officer: Officer | None,
     save: Callable[[dict[str, Any], int], Officer],
-    saved: str,
 ) -> HttpResponse:
     partnership = membership.partnership
     latest = Revision.objects.filter(partnership=partnership).last()
 
-    def form_of(data: Any, initial: dict[str, Any]) -> OfficerForm:
+    def make(data: Any, initial: Mapping[str, Any]) -> OfficerForm:
         since = latest.number if latest else 0
         return OfficerForm(data, initial=initial, partnership=partnership, user=membership.user, since=since)
 
-    context = {**_frame(membership), "title": title, "cancel_url": reverse("officer_list", args=(partnership.slug,))}
+    def show(request: HttpRequest, context: Mapping[str, Any], status: int) -> HttpResponse:
+        return render(request, "components/form_page.html", {**_frame(membership), **context}, status=status)
 
-    def show(form: OfficerForm, status: int = 200, **more: Any) -> HttpResponse:
-        return render(request, "actions/item_form.html", {**context, "form": form, **more}, status=status)
+    def filled() -> dict[str, Any]:
+        return OfficerForm.filled_from(Officer.objects.get(pk=officer.pk)) if officer else {}
 
-    if request.method != "POST":
-        return show(form_of(None, filled))
-    form = form_of(request.POST, filled)
-    if not form.is_valid():
-        return show(form, 400 if form.forged else 422)
-    try:
-        save(form.values(), form.cleaned_data["revision"])
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return show(form, 422)
-    except Conflict as conflict:
-        kept = {name: value for name, value in form.values().items() if name in conflict.merge.kept}
-        clashes = [
-            {
-                "label": form.fields[clash.field].label or clash.field.capitalize(),
-                "yours": clash.yours,
-                "theirs": clash.theirs,
-                "who": "Somebody else",
-                "when": "just now",
-            }
-            for clash in conflict.merge.clashes
-        ]
-        return show(form_of(None, {**filled, **kept}), 409, conflicts=clashes)
-    messages.success(request, saved)
-    return redirect("officer_list", partnership.slug)
+    return Editing(
+        title=title,
+        make=make,
+        filled=filled,
+        save=save,
+        show=show,
+        done=reverse("officer_list", args=(partnership.slug,)),
+        saved="Officer saved.",
+    ).answer(request)

@@ -51,7 +51,7 @@ const poll = async (asked) => {
     document.querySelector("[data-poll-ready]").hidden = false;
     location.assign(waiting.dataset.poll);
   } else if (asked === 15) {
-    location.reload();
+    location.assign(waiting.dataset.late);
   } else {
     setTimeout(poll, 1000, asked + 1);
   }

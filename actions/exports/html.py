@@ -93,11 +93,11 @@ class Row:
     anchor: str
     activity: Cell
     rationale: Cell
-    sros: str
+    sros: SafeString
     rag: str
     rag_class: str
     priority: str
-    timescale: str
+    timescale: SafeString
     notes: tuple[Cell, ...]
     is_first: bool
     is_last: bool
@@ -185,11 +185,11 @@ class _Table:
                 anchor=_anchor(activity.ref),
                 activity=self._cell(texts[index] or NOTHING, ACTIVITY),
                 rationale=self._cell(rationales[index] or NOTHING, RATIONALE),
-                sros=strand.sros_printed() or NOT_RECORDED,
+                sros=_breaking(strand.sros_printed()),
                 rag=strand.rag or NOT_RECORDED,
                 rag_class=self.rag_classes.get(strand.rag or "", ""),
                 priority=strand.priority or NOT_RECORDED,
-                timescale=" ".join(filter(None, ("/".join(strand.timescales), strand.qualifier))) or NOT_RECORDED,
+                timescale=_breaking(" ".join(filter(None, ("/".join(strand.timescales), strand.qualifier)))),
                 notes=tuple(self._cell(cells[index], len(COLUMNS) + n) for n, cells in enumerate(notes)),
                 is_first=index == 0,
                 is_last=index == len(strands) - 1,
@@ -289,6 +289,11 @@ def _request(action: FurtherAction) -> str:
     when = f" (by {due})" if due != action.due else f" ({due})" if due else ""
     state = ": ".join(filter(None, (STATES.get(action.state), action.outcome)))
     return "\n".join(filter(None, (f"ACTION: {owners}{action.text}{when}", state)))
+
+
+def _breaking(codes: str) -> SafeString:
+    """The codes with leave to go on in the next line after each stroke; a dash where there are none."""
+    return mark_safe(escape(codes).replace("/", "/<wbr>") or NOT_RECORDED)  # noqa: S308 -- escaped here
 
 
 def _short_date(date: str) -> str:

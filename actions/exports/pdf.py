@@ -76,14 +76,19 @@ class _Tags:
         self.top = self._at(self.root["K"][0])
 
     def join_pages(self) -> None:
-        """Join each table to the one right before it: between two of the plan's tables stands a heading."""
+        """Join each table to the one right before it: between two of the plan's tables stands a heading.
+
+        A part of the page (its main landmark) is dissolved, since there is one for each sheet of paper.
+        """
         kept: list[pydyf.Dictionary] = []
         for element in self._children(self.top):
-            if kept and element["S"] == kept[-1]["S"] == "/Table":
-                self._continue_table(kept[-1], element)
-            else:
-                kept.append(element)
-        self.top["K"][:] = [element.reference for element in kept]
+            for part in self._children(element) if element["S"] == "/Part" else [element]:
+                if kept and part["S"] == kept[-1]["S"] == "/Table":
+                    self._continue_table(kept[-1], part)
+                else:
+                    kept.append(part)
+        self.top["K"].clear()
+        self._adopt(self.top, kept)
 
     def _continue_table(self, table: pydyf.Dictionary, page: pydyf.Dictionary) -> None:
         for group in self._children(page):

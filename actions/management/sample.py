@@ -63,13 +63,13 @@ def load_first_plan(at: datetime) -> Plan:
         retired_refs=content["retired_refs"],
     )
     partnership = people.create_partnership(slug="gescb", name=document.partnership)
-    by = Actor(Door.COMMAND, at, system="The first plan")
+    by = Actor(Door.COMMAND, at, system="Set-up")
     return operations.load_plan(partnership, by=by, slug=SLUG, document=document, directory=directory)
 
 
 def add_sample_users(partnership: Partnership, at: datetime) -> None:
     """Who can sign in, each with their role; officers are linked to their initials."""
-    by = Actor(Door.COMMAND, at, system="Sample data")
+    by = Actor(Door.COMMAND, at, system="Set-up")
     with revise(partnership, by=by, reason="Sample users"):
         for sample in SAMPLE_USERS:
             user = User.objects.create_user(sample.email, PASSWORD, name=sample.name)

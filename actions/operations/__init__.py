@@ -15,9 +15,10 @@ from actions.operations.plans import create_plan
 from actions.operations.reviews import add_review, edit_review
 from actions.operations.strands import add_strand, edit_strand, move_strand, report_progress
 from actions.operations.themes import add_theme, edit_theme, move_theme
-from actions.operations.versions import draft_version, issue_version, record_paper_version, store_edition
+from actions.operations.versions import Draft, draft_version, issue_version, record_paper_version, store_edition
 
 __all__ = [
+    "Draft",
     "add_activity",
     "add_further_action",
     "add_note",

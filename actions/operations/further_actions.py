@@ -28,7 +28,7 @@ def add_further_action(
         meeting = meeting_of(body, date) if note is None and body is not None and date is not None else None
         asked = {"activity": activity, "note": note, "meeting": meeting, "text": text}
         if meeting and (standing := FurtherAction.objects.filter(**asked).live().first()):
-            return standing  # type: ignore[no-any-return]
+            return standing
         action = FurtherAction(plan=activity.plan, **asked, **fields)
         action.save()
         set_owners(Ownership, {"further_action": action}, owners, "owners")

@@ -59,7 +59,7 @@ def owners_of(plan: Plan, parties: Sequence[str], field: str) -> dict[str, Any]:
     return {party: known[party] for party in parties}
 
 
-def set_owners(model: type[PlanItem], held: Mapping[str, PlanItem], parties: Sequence[str], field: str) -> None:
+def set_owners(model: Any, held: Mapping[str, PlanItem], parties: Sequence[str], field: str) -> None:
     """Make these the owners of what ``held`` names, in their order; rows that no longer hold are archived."""
     (item,) = held.values()
     owners = owners_of(item.plan, parties, field)

@@ -28,7 +28,10 @@ def add_strand(
     key: Any = None,
     **fields: Any,
 ) -> Strand:
-    """A line of work at the end of an activity. Fields: text, rationale, sros_wording, rag, rag_reason, priority, qualifier."""
+    """A line of work at the end of an activity.
+
+    Fields: text, rationale, sros_wording, rag, rag_reason, priority, qualifier.
+    """
     with revise(activity.plan.partnership, by=by):
         is_standing(activity)
         strand = Strand(

@@ -18,7 +18,7 @@ from actions.forms import ActivityForm, ActivityPlaceForm
 from actions.models import Activity, Theme
 from actions.presenters import Links, note_values, story, strand_values
 from actions.reading import live_document
-from actions.views.answers import Editing, page
+from actions.views.answers import page, plan_editing
 from actions.wording import STATE_LABELS, due_words, short_date
 from governance.enums import Right
 
@@ -152,8 +152,8 @@ def activity_add(request: HttpRequest, access: Access) -> HttpResponse:
         theme = get_object_or_404(Theme, plan=plan, key=values.pop("theme"))
         return operations.add_activity(theme, by=access.actor(), **values)
 
-    return Editing(
-        access=access,
+    return plan_editing(
+        access,
         document=live_document(plan),
         title="Add an activity",
         make=ActivityForm,
@@ -183,8 +183,8 @@ def activity_move(request: HttpRequest, access: Access, ref: str) -> HttpRespons
         theme = get_object_or_404(Theme, plan=access.plan, key=values["theme"])
         return operations.move_activity(activity, by=access.actor(), since=since, theme=theme, after=values["after"])
 
-    return Editing(
-        access=access,
+    return plan_editing(
+        access,
         document=document,
         title=f"Move activity {activity.ref}",
         make=make,

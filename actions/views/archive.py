@@ -18,7 +18,8 @@ from actions.forms import ArchiveForm, RestoreForm
 from actions.models import KINDS, Activity, PlanItem, Theme
 from actions.presenters import Links, latest_change, moment
 from actions.reading import live_document
-from actions.views.answers import FORBIDDEN_TOKEN, Editing, page
+from actions.views.answers import page, plan_editing
+from governance.editing import FORGED
 from governance.enums import Right
 from governance.forms import revision_token
 from governance.merging import Refused
@@ -61,8 +62,8 @@ def item_archive(request: HttpRequest, access: Access, kind: str, key: UUID) -> 
     name = f"{LABELS[kind]} {_ref(item)}"
     plan_url = reverse("plan_detail", args=(access.plan.slug,))
     gone = isinstance(item, Theme | Activity)
-    return Editing(
-        access=access,
+    return plan_editing(
+        access,
         document=document,
         title=f"Archive {name[0].lower()}{name[1:]}",
         make=ArchiveForm,
@@ -92,7 +93,7 @@ def item_restore(request: HttpRequest, access: Access, kind: str, key: UUID) -> 
     )
     if not form.is_valid():
         messages.error(request, "Nothing was restored: the page was too old. Here it is again.")
-        return archive_page(request, access, status=FORBIDDEN_TOKEN)
+        return archive_page(request, access, status=FORGED)
     try:
         operations.restore(item, by=access.actor())
     except Refused as refusal:

@@ -20,7 +20,7 @@ from actions.models import Strand
 from actions.presenters import Links, strand_values
 from actions.reading import live_document
 from actions.views.activities import further_action_values, update_values
-from actions.views.answers import Editing, page
+from actions.views.answers import page, plan_editing
 from governance.enums import Right
 
 WAITING = (FurtherActionState.OPEN, FurtherActionState.ON_HOLD)
@@ -81,8 +81,8 @@ def strand_update(request: HttpRequest, access: Access, key: UUID) -> HttpRespon
         day = localtime(actor.at).date()
         return operations.report_progress(strand, by=actor, since=since, day=day, reporter=reporter, **values)
 
-    return Editing(
-        access=access,
+    return plan_editing(
+        access,
         document=document,
         title=f"Update {row.ref}",
         make=ProgressForm,

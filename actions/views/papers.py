@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -34,7 +36,7 @@ def _audience(request: HttpRequest, access: Access) -> Audience:
 
 @require_safe
 @plan_view(Right.READ_PLAN)
-def plan_export(request: HttpRequest, access: Access, format: str) -> HttpResponseBase:  # noqa: A002 -- the URL's word
+def plan_export(request: HttpRequest, access: Access, format: str) -> HttpResponse:  # noqa: A002 -- the URL's word
     """The live plan as a file."""
     audience = _audience(request, access)
     digest = access.plan.live.digest(audience)
@@ -47,13 +49,13 @@ def plan_export(request: HttpRequest, access: Access, format: str) -> HttpRespon
             _order(f"plan-{digest}", lambda: render_live_plan.enqueue(access.plan.pk))
             html = reverse("plan_export", args=(access.plan.slug, "html"))
             return _wait(request, access, html)
-        return _file(rendering.content, digest, format, name)
+        return _file(bytes(rendering.content), digest, format, name)
     return _rendered(edition(live_document(access.plan), audience), format, name)
 
 
 @require_safe
 @plan_view(Right.READ_PLAN)
-def version_export(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponseBase:  # noqa: A002 -- the URL's word
+def version_export(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:  # noqa: A002 -- the URL's word
     """An issued version as a file; its PDF is the one that was stored."""
     version = get_object_or_404(Version.objects.exclude(digest=""), plan=access.plan, number=number)
     audience = _audience(request, access)
@@ -63,40 +65,44 @@ def version_export(request: HttpRequest, access: Access, number: int, format: st
         if stored is None:
             _order(f"version-{version.pk}", lambda: render_version.enqueue(version.pk))
             return _wait(request, access, reverse("version_export", args=(access.plan.slug, number, "html")))
-        return _known(request, stored.digest, format) or _file(stored.content, stored.digest, format, name)
+        return _known(request, stored.digest, format) or _file(bytes(stored.content), stored.digest, format, name)
     return _rendered(edition(frozen_document(version), audience), format, name)
 
 
 @require_safe
 @plan_view(Right.ISSUE_VERSION)
-def version_preview_pdf(request: HttpRequest, access: Access, digest: str) -> HttpResponseBase:
+def version_preview_pdf(request: HttpRequest, access: Access, digest: str) -> HttpResponse:
     """The PDF that issuing would store."""
     rendering = Rendering.objects.filter(plan=access.plan, digest=digest).first()
     if rendering is None:
         return _wait(request, access, reverse("plan_export", args=(access.plan.slug, "html")))
-    return _file(rendering.content, digest, "pdf", f"{slugify(access.plan.title)}-preview")
+    return _file(bytes(rendering.content), digest, "pdf", f"{slugify(access.plan.title)}-preview")
 
 
-def _order(name: str, enqueue: object) -> None:
+def _order(name: str, enqueue: Callable[[], object]) -> None:
     """Ask the worker once in a while: the revision that made the plan has asked already."""
-    assert callable(enqueue)  # noqa: S101
-    if cache.add(f"ordered-{name}", True, ORDER_AGAIN):
+    if cache.add(f"ordered-{name}", "yes", ORDER_AGAIN):
         enqueue()
 
 
 def _wait(request: HttpRequest, access: Access, html_url: str) -> HttpResponse:
     waited = request.GET.get("waited", "0")
     times = int(waited) + 1 if waited.isdecimal() else 1
-    query = request.GET.copy()
-    query["waited"] = str(times)
     context = {
-        "refresh_url": f"{request.path}?{query.urlencode()}",
+        "refresh_url": _waited(request, times),
+        "late_url": _waited(request, LONG_WAIT),
         "waited_long": times > LONG_WAIT,
         "html_url": html_url,
     }
     response = page(request, access, "actions/rendering_wait.html", "plan", context, status=202)
     response["Retry-After"] = "1"
     return response
+
+
+def _waited(request: HttpRequest, times: int) -> str:
+    query = request.GET.copy()
+    query["waited"] = str(times)
+    return f"{request.path}?{query.urlencode()}"
 
 
 def _known(request: HttpRequest, digest: str, format: str) -> HttpResponse | None:  # noqa: A002
@@ -114,7 +120,7 @@ def _rendered(document: PlanDocument, format: str, name: str) -> HttpResponse:  
 
 def _file(content: bytes, digest: str, format: str, name: str) -> HttpResponse:  # noqa: A002
     exporter = FORMATS[format]
-    response = HttpResponse(bytes(content), content_type=exporter.CONTENT_TYPE)
+    response = HttpResponse(content, content_type=exporter.CONTENT_TYPE)
     attached = format in ("csv", "json")
     disposition = content_disposition_header(attached, f"{name}.{exporter.EXTENSION}")
     response["Content-Disposition"] = disposition or "inline"

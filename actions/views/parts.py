@@ -27,7 +27,8 @@ from actions.forms import (
 from actions.models import FurtherAction, Note, PlanItem, Review, Strand, Theme
 from actions.presenters import Links
 from actions.reading import live_document
-from actions.views.answers import Editing
+from actions.views.answers import plan_editing
+from governance.editing import Editing
 from governance.enums import Right
 
 
@@ -36,11 +37,11 @@ def _activity_url(access: Access, ref: str) -> str:
 
 
 def _adding(access: Access, **values: Any) -> Editing:
-    return Editing(access=access, document=live_document(access.plan), submit_label="Add", **values)
+    return plan_editing(access, submit_label="Add", **values)
 
 
 def _editing(access: Access, item: PlanItem, **values: Any) -> Editing:
-    return Editing(access=access, document=live_document(access.plan), item=item, **values)
+    return plan_editing(access, item=item, **values)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +51,7 @@ def theme_add(request: HttpRequest, access: Access) -> HttpResponse:
         access,
         title="Add a theme",
         make=ThemeForm,
-        save=lambda values, since: operations.add_theme(access.plan, by=access.actor(), **values),
+        save=lambda values, _: operations.add_theme(access.plan, by=access.actor(), **values),
         done=reverse("plan_detail", args=(access.plan.slug,)),
         saved="Theme added.",
     ).answer(request)
@@ -118,7 +119,7 @@ def strand_add(request: HttpRequest, access: Access, ref: str) -> HttpResponse:
         access,
         title=f"Add a strand to {activity.ref}",
         make=StrandForm,
-        save=lambda values, since: operations.add_strand(activity, by=access.actor(), **values),
+        save=lambda values, _: operations.add_strand(activity, by=access.actor(), **values),
         done=_activity_url(access, activity.ref),
         saved="Strand added.",
     ).answer(request)
@@ -185,7 +186,7 @@ def note_add(request: HttpRequest, access: Access, ref: str) -> HttpResponse:
         title=f"Add a note to {activity.ref}",
         make=NoteForm,
         filled=lambda: {"body": request.GET.get("body", "")},
-        save=lambda values, since: operations.add_note(activity, by=access.actor(), **values),
+        save=lambda values, _: operations.add_note(activity, by=access.actor(), **values),
         done=_activity_url(access, activity.ref),
         saved=f"Note added to {activity.ref}.",
     ).answer(request)
@@ -222,7 +223,7 @@ def further_action_add(request: HttpRequest, access: Access, ref: str) -> HttpRe
         access,
         title=f"Add a further action to {activity.ref}",
         make=FurtherActionAddForm,
-        save=lambda values, since: operations.add_further_action(activity, by=access.actor(), **values),
+        save=lambda values, _: operations.add_further_action(activity, by=access.actor(), **values),
         done=_activity_url(access, activity.ref),
         saved=f"Further action added to {activity.ref}.",
     ).answer(request)
@@ -292,7 +293,7 @@ def review_add(request: HttpRequest, access: Access, ref: str) -> HttpResponse:
         access,
         title=f"Add a review of {activity.ref}",
         make=ReviewForm,
-        save=lambda values, since: operations.add_review(activity, by=access.actor(), **values),
+        save=lambda values, _: operations.add_review(activity, by=access.actor(), **values),
         done=_activity_url(access, activity.ref),
         saved=f"Review added to {activity.ref}.",
     ).answer(request)

@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "title": plan.title,
             "partnership": plan.partnership.name,
             "url": reverse("plan_detail", args=(plan.slug,)),
-            "version": plan.version_set.values_list("number", flat=True).last(),
+            "version": plan.versions.values_list("number", flat=True).last(),
         }
         for plan in plans
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -20,8 +21,9 @@ from actions.models import Version
 from actions.presenters import Links, changes_by_activity, table_values
 from actions.reading import frozen_document
 from actions.tasks import render_preview
-from actions.views.answers import FORBIDDEN_TOKEN, INVALID, page
+from actions.views.answers import page
 from actions.wording import Teller, long_date
+from governance.editing import CONFLICT, FORGED, INVALID
 from governance.enums import Right
 from governance.merging import Refused
 
@@ -72,7 +74,7 @@ def version_issue(request: HttpRequest, access: Access) -> HttpResponse:
         return _issue_page(request, access, draft, _issue_form(access, draft, None, _drafted(access, draft)))
     form = _issue_form(access, draft, request.POST, {})
     if not form.is_valid():
-        return _issue_page(request, access, draft, form, FORBIDDEN_TOKEN if form.forged else INVALID)
+        return _issue_page(request, access, draft, form, FORGED if form.forged else INVALID)
     try:
         since = form.cleaned_data["revision"]
         version = operations.issue_version(access.plan, by=access.actor(), since=since, line=_line(form, draft.number))
@@ -80,7 +82,7 @@ def version_issue(request: HttpRequest, access: Access) -> HttpResponse:
         again = operations.draft_version(access.plan)
         access.plan.live.refresh_from_db()
         fresh = _issue_form(access, again, None, form.values())
-        return _issue_page(request, access, again, fresh, 409, stale=[refusal.message])
+        return _issue_page(request, access, again, fresh, CONFLICT, stale=[refusal.message])
     messages.success(request, f"Version {version.number} is issued.")
     return redirect("version_list", access.plan.slug)
 
@@ -92,10 +94,10 @@ def version_preview(request: HttpRequest, access: Access) -> HttpResponse:
     draft = operations.draft_version(access.plan)
     form = _issue_form(access, draft, request.POST, {})
     if not form.is_valid():
-        return _issue_page(request, access, draft, form, FORBIDDEN_TOKEN if form.forged else INVALID)
+        return _issue_page(request, access, draft, form, FORGED if form.forged else INVALID)
     line = _line(form, draft.number)
     digest = draft.document.with_version(line).digest()
-    render_preview.enqueue(access.plan.pk, digest, line.number, line.date, line.amended_by, line.summary)
+    render_preview.enqueue(access.plan.pk, digest, asdict(line))
     return redirect("version_preview_pdf", access.plan.slug, digest)
 
 

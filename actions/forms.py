@@ -140,7 +140,14 @@ class PlanForm(RevisionForm):
 
 
 def scale_choices(values: Sequence[d.ScaleValue]) -> Choices:
-    return [("", "Not recorded"), *((v.code, f"{v.label}: {v.meaning}" if v.meaning else v.label) for v in values)]
+    """A choice for each value, with its meaning where that says more than its label."""
+    return [
+        ("", "Not recorded"),
+        *(
+            (v.code, v.label if v.meaning.startswith(v.label) or not v.meaning else f"{v.label}: {v.meaning}")
+            for v in values
+        ),
+    ]
 
 
 class RagFields(PlanForm):

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import migrations, models, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.dispatch import Signal, receiver
 from simple_history.models import HistoricalRecords
@@ -262,3 +262,38 @@ def rows_at(rows: models.QuerySet[Any], revision: Revision) -> models.QuerySet[A
     states = rows.order_by().annotate(newest_state=Subquery(newest.values("history_id")[:1])).values("newest_state")
     found: models.QuerySet[Any] = history.filter(history_id__in=states).order_by()
     return found
+
+
+def refuse_rewriting(*tables: str) -> migrations.RunPython:
+    """A migration's step that makes the database itself refuse to change rows of these tables.
+
+    PostgreSQL refuses to delete them too. SQLite does not, because there emptying a test's database is a
+    delete. SQLite forgets the triggers of a table that a later migration rebuilds: such a migration ends
+    with this step again.
+    """
+
+    def create(apps: Any, schema_editor: Any) -> None:
+        postgres = schema_editor.connection.vendor == "postgresql"
+        if postgres:
+            schema_editor.execute(
+                "CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION '% is a record: its rows are not rewritten', TG_TABLE_NAME; END $$"
+            )
+        for table in tables:
+            if postgres:
+                schema_editor.execute(
+                    f'CREATE TRIGGER {table}_is_a_record BEFORE UPDATE OR DELETE ON "{table}" '
+                    "FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()"
+                )
+            else:
+                schema_editor.execute(
+                    f'CREATE TRIGGER {table}_is_a_record BEFORE UPDATE ON "{table}" '
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is a record: its rows are not rewritten'); END"
+                )
+
+    def drop(apps: Any, schema_editor: Any) -> None:
+        for table in tables:
+            on = f' ON "{table}"' if schema_editor.connection.vendor == "postgresql" else ""
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_is_a_record{on}")
+
+    return migrations.RunPython(create, drop)

@@ -277,7 +277,8 @@ def refuse_rewriting(*tables: str) -> migrations.RunPython:
         if postgres:
             schema_editor.execute(
                 "CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS "
-                "$$ BEGIN RAISE EXCEPTION '% is a record: its rows are not rewritten', TG_TABLE_NAME; END $$"
+                "$$ BEGIN RAISE EXCEPTION '% is a record: its rows are not rewritten', TG_TABLE_NAME; END $$",
+                params=None,
             )
         for table in tables:
             if postgres:

@@ -399,7 +399,7 @@ class Edition(AppendOnly):
 
 
 class Rendering(models.Model):
-    """The live plan's PDF, by the digest of what it shows; made by the worker, thrown away when outdated."""
+    """A PDF of the live plan, by a digest of what it shows; made by the worker, thrown away when outdated."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="renderings")
     digest = models.CharField(max_length=64)

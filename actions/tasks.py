@@ -5,13 +5,15 @@ Nothing depends on a task having run: what is missing is asked for again by whoe
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from actions.document import VersionLine
+from actions.document import PlanDocument, VersionLine
 from actions.editions import edition
 from actions.enums import Audience
 from actions.exports import FORMATS
@@ -23,6 +25,11 @@ from governance.history import Revision
 PREVIEWS_KEPT_FOR = timedelta(hours=2)
 
 
+def rendering_key(digest: str) -> str:
+    """What the PDF of the document with this digest is stored by: an upgrade may print it differently."""
+    return hashlib.sha256(f"{settings.BUILD}:{digest}".encode()).hexdigest()
+
+
 @task()
 def render_live_plan(plan_id: int) -> None:
     """Make the live plan's PDFs, those of both audiences, and throw outdated ones away."""
@@ -30,16 +37,16 @@ def render_live_plan(plan_id: int) -> None:
     document = live_document(plan)
     current = [edition(document, audience) for audience in Audience]
     for one in current:
-        _store(plan, one.digest(), one)
+        _store(plan, one)
     outdated = Rendering.objects.filter(plan=plan, made_at__lt=timezone.now() - PREVIEWS_KEPT_FOR)
-    outdated.exclude(digest__in=[one.digest() for one in current]).delete()
+    outdated.exclude(digest__in=[rendering_key(one.digest()) for one in current]).delete()
 
 
 @task()
-def render_preview(plan_id: int, digest: str, line: dict[str, Any]) -> None:
+def render_preview(plan_id: int, line: dict[str, Any]) -> None:
     """Make the PDF that issuing the live plan with this line of version control would store."""
     plan = Plan.objects.get(pk=plan_id)
-    _store(plan, digest, live_document(plan).with_version(VersionLine(**line)))
+    _store(plan, live_document(plan).with_version(VersionLine(**line)))
 
 
 @task()
@@ -50,10 +57,11 @@ def render_version(version_id: int) -> None:
         store_edition(version, audience)
 
 
-def _store(plan: Plan, digest: str, document: Any) -> None:
-    if not Rendering.objects.filter(plan=plan, digest=digest).exists():
+def _store(plan: Plan, document: PlanDocument) -> None:
+    key = rendering_key(document.digest())
+    if not Rendering.objects.filter(plan=plan, digest=key).exists():
         content = FORMATS["pdf"].render(document)
-        Rendering.objects.get_or_create(plan=plan, digest=digest, defaults={"content": content})
+        Rendering.objects.get_or_create(plan=plan, digest=key, defaults={"content": content})
 
 
 def order_renderings(sender: Any, revision: Revision, **kwargs: Any) -> None:

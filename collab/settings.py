@@ -118,17 +118,15 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="collab@localhost")
 
-# Which build of the product answers: a page that a browser keeps is asked for again after an upgrade.
-BUILD = hashlib.sha256(
-    repr(
-        sorted(
-            (path.name, path.stat().st_mtime_ns)
-            for folder in ("templates", "static", "actions", "governance", "collab")
-            for path in (BASE_DIR / folder).rglob("*.*")
-            if path.suffix in {".html", ".css", ".js", ".svg", ".py"}
-        )
-    ).encode()
-).hexdigest()[:12]
+# Which build of the product answers, by its content, so that it is the same on every machine of a deployment:
+# a page that a browser keeps is asked for again after an upgrade, and the live plan's PDFs are made again.
+_SOURCES = sorted(
+    path
+    for folder in ("templates", "static", "actions", "governance", "collab")
+    for path in (BASE_DIR / folder).rglob("*.*")
+    if path.suffix in {".html", ".css", ".js", ".svg", ".py"}
+)
+BUILD = hashlib.sha256(b"".join(path.read_bytes() for path in _SOURCES)).hexdigest()[:16]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

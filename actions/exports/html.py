@@ -202,7 +202,7 @@ class _Table:
         css = ""
         if self._lines(html, column) < LINES_AT_A_FOOT:
             css = "brief"
-        elif begins and self._lines(begins[0], column) <= LINES_AT_A_FOOT // 2:
+        elif begins and self._lines(begins[0], column) < LINES_AT_A_FOOT:
             css = "short-start"
         return Cell(mark_safe(html), css)  # noqa: S308 -- prose has escaped it
 

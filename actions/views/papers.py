@@ -20,7 +20,7 @@ from actions.enums import Audience
 from actions.exports import FORMATS
 from actions.models import Edition, Rendering, Version
 from actions.reading import frozen_document, live_document
-from actions.tasks import render_live_plan, render_version
+from actions.tasks import render_live_plan, render_version, rendering_key
 from actions.views.answers import page
 from governance.enums import Right
 
@@ -44,7 +44,7 @@ def plan_export(request: HttpRequest, access: Access, format: str) -> HttpRespon
         return known
     name = f"{slugify(access.plan.title)}-working-copy{'-public' if audience is Audience.PUBLIC else ''}"
     if format == "pdf":
-        rendering = Rendering.objects.filter(plan=access.plan, digest=digest).first()
+        rendering = Rendering.objects.filter(plan=access.plan, digest=rendering_key(digest)).first()
         if rendering is None:
             _order(f"plan-{digest}", lambda: render_live_plan.enqueue(access.plan.pk))
             html = reverse("plan_export", args=(access.plan.slug, "html"))
@@ -73,7 +73,7 @@ def version_export(request: HttpRequest, access: Access, number: int, format: st
 @plan_view(Right.ISSUE_VERSION)
 def version_preview_pdf(request: HttpRequest, access: Access, digest: str) -> HttpResponse:
     """The PDF that issuing would store."""
-    rendering = Rendering.objects.filter(plan=access.plan, digest=digest).first()
+    rendering = Rendering.objects.filter(plan=access.plan, digest=rendering_key(digest)).first()
     if rendering is None:
         return _wait(request, access, reverse("plan_export", args=(access.plan.slug, "html")))
     return _file(bytes(rendering.content), digest, "pdf", f"{slugify(access.plan.title)}-preview")

@@ -97,7 +97,7 @@ def version_preview(request: HttpRequest, access: Access) -> HttpResponse:
         return _issue_page(request, access, draft, form, FORGED if form.forged else INVALID)
     line = _line(form, draft.number)
     digest = draft.document.with_version(line).digest()
-    render_preview.enqueue(access.plan.pk, digest, asdict(line))
+    render_preview.enqueue(access.plan.pk, asdict(line))
     return redirect("version_preview_pdf", access.plan.slug, digest)
 
 

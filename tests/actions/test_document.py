@@ -207,6 +207,7 @@ def test_json_form_names_every_field_even_where_it_is_empty() -> None:
                                 "text": "Do it",
                                 "rationale": "",
                                 "sros": [],
+                                "sros_wording": "",
                                 "rag": None,
                                 "rag_reason": "",
                                 "priority": None,
@@ -228,7 +229,7 @@ def test_json_form_names_every_field_even_where_it_is_empty() -> None:
     }
 
 
-TINY_DIGEST = "e0c2842d4cda4338a4df64cf91c2945d22e87c95470ef17ddd234685056763ff"
+TINY_DIGEST = "a004381a1cd033fe799f4aca5015e8c0b241ba7ef1b2da8afc964328be607b2e"
 
 
 def test_digest_of_a_document_never_changes() -> None:

@@ -70,12 +70,13 @@ def add_officer(
     organisation: Organisation | None = None,
     user: User | None = None,
 ) -> Officer:
-    """Raises Refused where the initials are taken."""
+    """Raises Refused where the initials or the account are taken."""
     with revise(partnership, by=by):
         _check_initials(partnership, initials)
         officer = Officer(
             partnership=partnership, initials=initials, name=name, post=post, organisation=organisation, user=user
         )
+        _check_user(officer)
         officer.save()
         return officer
 

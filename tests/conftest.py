@@ -1,4 +1,4 @@
-"""What every test stands on: a quiet network, quick passwords, tasks that run at once, and a browser."""
+"""What every test stands on: a quiet network, quick passwords, tasks that only wait, a plan, and a browser."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
+    from actions.models import Plan
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 QUIET_CHROMIUM = [
@@ -29,7 +36,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    # No edit prints a PDF: what a task does is tested by calling it.
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     # Files are found when they are asked for, and no collected folder is expected.
     settings.WHITENOISE_AUTOREFRESH = True
     database = settings.DATABASES["default"]
@@ -86,6 +94,31 @@ def no_network() -> Iterator[None]:
 
 def _text(host: bytes | str | None) -> str:
     return host.decode() if isinstance(host, bytes) else host or ""
+
+
+@pytest.fixture(scope="module")
+def first_plan(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The first plan with its sample users, once for a module: in a transaction that is rolled back after it.
+
+    A module that uses it has no test with ``transactional_db``, which would wait for this transaction's end.
+    """
+    from actions.management import sample
+    from tests.factories import LOADED_AT
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        sample.add_sample_users(sample.load_first_plan(LOADED_AT).partnership, LOADED_AT)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def plan(db: None, first_plan: None) -> Plan:
+    """The first plan. What the test does to it is rolled back."""
+    from actions.management.sample import SLUG
+    from actions.models import Plan
+
+    cache.clear()
+    return Plan.objects.select_related("partnership").get(slug=SLUG)
 
 
 @pytest.fixture(scope="session")

@@ -341,6 +341,9 @@ class LivePlan(models.Model):
     full_changes = models.PositiveIntegerField(default=0)
     public_changes = models.PositiveIntegerField(default=0)
 
+    #: All that a page asks of it before it asks for the document.
+    FIGURES = ("full_digest", "public_digest", "full_changes", "public_changes")
+
     def __str__(self) -> str:
         return f"{self.plan} at revision {self.revision}"
 

@@ -126,4 +126,7 @@ def _file(content: bytes, digest: str, format: str, name: str) -> HttpResponse: 
     response["Content-Disposition"] = disposition or "inline"
     response["ETag"] = quote_etag(f"{digest}-{format}")
     response["Cache-Control"] = "private, no-cache"
+    if format == "html":
+        # The file stands alone, with its styles inside; nothing else may be in it or be asked for by it.
+        response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     return response

@@ -38,7 +38,7 @@ class ActivityFilter(django_filters.FilterSet):
         offers = {
             "theme": [(theme.key, f"{theme.number}: {theme.title}") for theme in document.themes],
             "sro": [*((label, label) for label in sros), ("none", "No SRO")],
-            "rag": [*((v.code, f"{v.label}: {v.meaning}") for v in key.rag), NOT_RECORDED],
+            "rag": [*((v.code, v.label) for v in key.rag), NOT_RECORDED],
             "priority": [*((v.code, v.label) for v in key.priorities), NOT_RECORDED],
             "timescale": [*((v.code, v.label) for v in key.timescales), NOT_RECORDED],
         }

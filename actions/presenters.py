@@ -5,6 +5,7 @@ A row that did not change is not rendered again: rendered rows are kept by the v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import Any
 
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
@@ -75,7 +77,7 @@ def strand_values(strand: d.Strand, key: d.Key, links: Links) -> dict[str, Any]:
         "key": strand.key,
         "text": links.html(strand.text),
         "rationale": links.html(strand.rationale),
-        "sros": strand.sros_printed(),
+        "sros": _breaking(strand.sros_printed()),
         "rag_code": strand.rag or "",
         "rag_label": value.label if value else "",
         "rag_css": rag_class(strand.rag),
@@ -85,6 +87,11 @@ def strand_values(strand: d.Strand, key: d.Key, links: Links) -> dict[str, Any]:
         "timescale": " ".join(part for part in ("/".join(strand.timescales), strand.qualifier) if part),
         "timescale_label": ", ".join(timescales.get(code, code) for code in strand.timescales),
     }
+
+
+def _breaking(sros: str) -> SafeString:
+    """SROs that may break after a stroke, and nowhere inside initials."""
+    return mark_safe(escape(sros).replace("/", "/<wbr>"))  # noqa: S308 -- escaped just here
 
 
 def note_values(note: d.Note, links: Links) -> dict[str, Any]:
@@ -100,15 +107,13 @@ def note_values(note: d.Note, links: Links) -> dict[str, Any]:
 
 
 def _split_long(text: str) -> tuple[str, str]:
-    """A long note's first paragraphs, up to about 450 characters, and the rest."""
+    """A long note's first 450 characters or so, up to the end of a paragraph or else of a sentence, and the rest."""
     if len(text) <= LONG_NOTE:
         return text, ""
-    paragraphs = text.split("\n")
-    count, length = 1, len(paragraphs[0])
-    while count < len(paragraphs) and length + len(paragraphs[count]) <= LONG_NOTE * 3 // 4:
-        length += len(paragraphs[count])
-        count += 1
-    return "\n".join(paragraphs[:count]), "\n".join(paragraphs[count:])
+    shown = LONG_NOTE * 3 // 4
+    ends = [match.end() for match in re.finditer(r"\n|[.!?](?=\s)", text[: shown + 1])]
+    end = ends[-1] if ends else text.find(" ", shown)
+    return (text[:end].rstrip(), text[end:].lstrip()) if end > 0 else (text, "")
 
 
 def further_action_html(action: d.FurtherAction, links: Links) -> SafeString:
@@ -211,9 +216,8 @@ class Entry:
     changes: tuple[Change, ...]
     teller: Teller
 
-    def sentences(self) -> list[str]:
+    def sentences(self, when: str = "") -> list[str]:
         """Who did what, when and why: "RG changed the RAG of 6.4 from amber to red on 9 July 2018: …"."""
-        when = long_date(localtime(self.revision.made_at).date())
         told = self.teller.sentences(self.changes, self.who, when)
         more = len(told) - MOST_TOLD
         return [*told[:MOST_TOLD], f"… and {more} more changes."] if more > 0 else told
@@ -238,9 +242,9 @@ def story(plan: Plan, activity: Activity, audience: Audience) -> list[dict[str, 
     """All that was ever done to an activity, newest first, as sentences."""
     steps = replay(plan, Revision.objects.filter(partnership=plan.partnership), activity)
     return [
-        {"sentence": sentence, "who": entry.who, "when": moment(entry.revision)}
+        {"sentence": sentence, "when": moment(entry.revision)}
         for entry in entries(steps, audience, initials(plan))
-        for sentence in replace(entry, changes=tuple(c for c in entry.changes if c.ref)).sentences()
+        for sentence in replace(entry, changes=tuple(c for c in entry.changes if c.ref)).sentences(day(entry.revision))
     ]
 
 
@@ -250,10 +254,18 @@ def initials(plan: Plan) -> dict[int, str]:
     return dict(officers.values_list("user_id", "initials"))
 
 
+def day(revision: Revision) -> str:
+    """The day on which a revision was made: "9 July 2018"."""
+    return long_date(localtime(revision.made_at).date())
+
+
+def time_of_day(revision: Revision) -> str:
+    return f"{localtime(revision.made_at):%H:%M}"
+
+
 def moment(revision: Revision) -> str:
     """When a revision was made: "9 July 2018, 14:05"."""
-    made_at = localtime(revision.made_at)
-    return f"{long_date(made_at.date())}, {made_at:%H:%M}"
+    return f"{day(revision)}, {time_of_day(revision)}"
 
 
 def latest_change(item: PlanItem) -> Revision | None:

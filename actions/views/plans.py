@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -9,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from actions import document as d
@@ -18,10 +18,10 @@ from actions.diff import compare
 from actions.editions import edition
 from actions.filters import ActivityFilter
 from actions.models import Activity, Plan
-from actions.presenters import Links, changes_by_activity, entries, initials, moment, table_values
+from actions.presenters import Links, changes_by_activity, day, entries, initials, table_values, time_of_day
 from actions.reading import latest_frozen, live_document, replay
 from actions.views.answers import page, unchanged
-from actions.wording import Teller, long_date, short_date
+from actions.wording import Teller, long_date
 from governance.enums import Right
 from governance.history import Revision
 from governance.models import User
@@ -112,7 +112,7 @@ def _state(access: Access, document: d.PlanDocument) -> dict[str, Any]:
     latest = document.versions[-1] if document.versions else None
     return {
         "version": latest.number if latest else None,
-        "issued_on": short_date(latest.date) if latest else "",
+        "issued_on": long_date(date.fromisoformat(latest.date)) if latest else "",
         "changes": access.plan.live.changes(access.audience),
         "changes_url": reverse("plan_changes", args=(access.plan.slug,)),
     }
@@ -145,19 +145,18 @@ def plan_history(request: HttpRequest, access: Access) -> HttpResponse:
     told = entries(replay(access.plan, revisions), access.audience, initials(access.plan))
     days = [
         {
-            "day": long_date(day),
+            "day": heading,
             "entries": [
                 {
                     "sentences": entry.sentences(),
-                    "who": entry.who,
-                    "when": moment(entry.revision),
+                    "when": time_of_day(entry.revision),
                     "reason": entry.revision.reason,
                     "revision": entry.revision.number,
                 }
                 for entry in group
             ],
         }
-        for day, group in groupby(told, key=lambda entry: localtime(entry.revision.made_at).date())
+        for heading, group in groupby(told, key=lambda entry: day(entry.revision))
     ]
     context = {
         "days": days,

@@ -105,7 +105,7 @@ def _drafted(access: Access, draft: operations.Draft) -> dict[str, Any]:
     officer = access.officer()
     return {
         "date": localtime(access.actor().at).date(),
-        "amended_by": officer.initials if officer else access.user.name,
+        "amended_by": officer.initials if officer else "".join(word[0] for word in access.user.name.split()),
         "summary": draft.summary,
     }
 

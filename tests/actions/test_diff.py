@@ -1,0 +1,391 @@
+"""What changed between two documents: each difference once, paired by key."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.diff import Change, Kind, compare
+from actions.document import (
+    Activity,
+    Body,
+    FurtherAction,
+    Key,
+    Note,
+    PlanDocument,
+    ProgressUpdate,
+    RetiredActivity,
+    Review,
+    ScaleValue,
+    Strand,
+    Theme,
+    VersionLine,
+)
+from actions.enums import FurtherActionState, ReviewState
+
+STRAND = Strand(
+    key="s1", text="Scope one fleet", rationale="It is cheaper", sros=("JM", "MA"), rag="A", rag_reason="Late",
+    priority="H", timescales=("S",), qualifier="3m", sros_wording="JM and MA",
+    updates=(ProgressUpdate(key="u1", date="2019-02-27", by="JM", text="Held."),),
+)  # fmt: skip
+NOTE = Note(key="n1", body="Gold Group", date="2019-01-03", text="Received.")
+ACTION = FurtherAction(key="f1", text="visit", owners=("JM",), due="2019-03", note="n1", outcome="None yet")
+REVIEW = Review(key="r1", due="2019-03", text="Look again", note="n1")
+ACTIVITY = Activity(key="a1", ref="2.1", strands=(STRAND,), notes=(NOTE,), further_actions=(ACTION,), reviews=(REVIEW,))
+OTHER = Activity(key="a2", ref="2.2", strands=(Strand(key="s2", text="Scope a second"),))
+THIRD = Activity(key="a3", ref="2.3", strands=(Strand(key="s3", text="Scope a third"),))
+TWO = Theme(key="t2", number="TWO", title="Estate", activities=(ACTIVITY, OTHER, THIRD))
+SIX = Theme(key="t6", number="SIX", title="Communication")
+RED = ScaleValue(code="R", label="Red", meaning="Barriers", colour="#c62828")
+PLAN = PlanDocument(
+    title="Action Plan",
+    partnership="Board",
+    bodies=(Body(key="b1", name="Gold Group", heading="Gold Group notes"),),
+    key=Key(rag=(RED,)),
+    themes=(TWO, SIX),
+    versions=(VersionLine(number=18, date="2019-01-03"),),
+)
+
+
+def with_fields(item: Any, **values: Any) -> Any:
+    return replace(item, **values)
+
+
+def with_activity(activity: Activity) -> PlanDocument:
+    """The plan with this in place of 2.1."""
+    return replace(PLAN, themes=(replace(TWO, activities=(activity, OTHER, THIRD)), SIX))
+
+
+def with_strand(**values: Any) -> PlanDocument:
+    return with_activity(replace(ACTIVITY, strands=(replace(STRAND, **values),)))
+
+
+def with_activities(*activities: Activity, six: tuple[Activity, ...] = ()) -> PlanDocument:
+    return replace(PLAN, themes=(replace(TWO, activities=activities), replace(SIX, activities=six)))
+
+
+Make = Callable[[Any], PlanDocument]
+
+
+def in_strand(name: str) -> Make:
+    return lambda value: with_strand(**{name: value})
+
+
+def in_held(field: str, item: Note | FurtherAction | Review, name: str) -> Make:
+    """The plan in which what 2.1 holds has another value."""
+    return lambda value: with_activity(with_fields(ACTIVITY, **{field: (with_fields(item, **{name: value}),)}))
+
+
+def in_body(name: str) -> Make:
+    return lambda value: replace(PLAN, bodies=(with_fields(PLAN.bodies[0], **{name: value}),))
+
+
+def in_key(name: str) -> Make:
+    return lambda value: replace(PLAN, key=Key(rag=(with_fields(RED, **{name: value}),)))
+
+
+def in_theme(name: str) -> Make:
+    return lambda value: replace(PLAN, themes=(with_fields(TWO, **{name: value}), SIX))
+
+
+#: Each field of each item with another value, in a plan where nothing else differs.
+OTHER_VALUES: dict[tuple[type, str], tuple[Any, Make]] = {
+    (PlanDocument, "title"): ("Plan", lambda value: replace(PLAN, title=value)),
+    (PlanDocument, "partnership"): ("Another board", lambda value: replace(PLAN, partnership=value)),
+    (Theme, "number"): ("2", in_theme("number")),
+    (Theme, "title"): ("Estates", in_theme("title")),
+    (Activity, "ref"): ("2.9", lambda value: with_activity(replace(ACTIVITY, ref=value))),
+    (Strand, "text"): ("Scope two fleets", in_strand("text")),
+    (Strand, "rationale"): ("It is dearer", in_strand("rationale")),
+    (Strand, "sros"): (("JM",), in_strand("sros")),
+    (Strand, "sros_wording"): ("", in_strand("sros_wording")),
+    (Strand, "rag"): (None, in_strand("rag")),
+    (Strand, "rag_reason"): ("Later", in_strand("rag_reason")),
+    (Strand, "priority"): ("L", in_strand("priority")),
+    (Strand, "timescales"): (("S", "M"), in_strand("timescales")),
+    (Strand, "qualifier"): ("", in_strand("qualifier")),
+    (Note, "body"): ("Board", in_held("notes", NOTE, "body")),
+    (Note, "date"): ("2019-01-04", in_held("notes", NOTE, "date")),
+    (Note, "text"): ("Sent.", in_held("notes", NOTE, "text")),
+    (Note, "confidential"): (True, in_held("notes", NOTE, "confidential")),
+    (FurtherAction, "text"): ("phone", in_held("further_actions", ACTION, "text")),
+    (FurtherAction, "owners"): (("JM", "MA"), in_held("further_actions", ACTION, "owners")),
+    (FurtherAction, "due"): ("", in_held("further_actions", ACTION, "due")),
+    (FurtherAction, "state"): (FurtherActionState.DONE, in_held("further_actions", ACTION, "state")),
+    (FurtherAction, "outcome"): ("Seen", in_held("further_actions", ACTION, "outcome")),
+    (FurtherAction, "confidential"): (True, in_held("further_actions", ACTION, "confidential")),
+    (Review, "due"): ("2019-04", in_held("reviews", REVIEW, "due")),
+    (Review, "text"): ("", in_held("reviews", REVIEW, "text")),
+    (Review, "state"): (ReviewState.DONE, in_held("reviews", REVIEW, "state")),
+    (ProgressUpdate, "text"): ("Sold.", lambda value: with_strand(updates=(replace(STRAND.updates[0], text=value),))),
+    (Body, "name"): ("Gold Board", in_body("name")),
+    (Body, "heading"): ("", in_body("heading")),
+    (ScaleValue, "label"): ("Crimson", in_key("label")),
+    (ScaleValue, "meaning"): ("Trouble", in_key("meaning")),
+    (ScaleValue, "colour"): ("#ff0000", in_key("colour")),
+}
+#: What is no change of its own: what an item holds, where it came from, and what follows from something else.
+NOT_TOLD: dict[Any, set[str]] = {
+    PlanDocument: {"version", "draft", "organisations", "bodies", "key", "themes", "archive", "versions"},
+    Theme: {"key", "activities"},
+    Activity: {"key", "strands", "notes", "further_actions", "reviews", "state"},
+    Strand: {"key", "updates"},
+    Note: {"key"},
+    FurtherAction: {"key", "note", "body", "date"},
+    Review: {"key", "note", "confidential"},
+    ProgressUpdate: {"key", "date", "by"},
+    Body: {"key"},
+    ScaleValue: {"code", "needs_reason", "completes"},
+}
+
+
+def test_every_field_of_every_item_is_told_or_is_said_to_be_none_of_its_own() -> None:
+    for kind, not_told in NOT_TOLD.items():
+        told = {name for owner, name in OTHER_VALUES if owner is kind}
+        assert told | not_told == {field.name for field in fields(kind)}
+        assert told & not_told == set()
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"), OTHER_VALUES, ids=[f"{owner.__name__}.{name}" for owner, name in OTHER_VALUES]
+)
+def test_changed_field_is_named_once_with_both_values(owner: type, name: str) -> None:
+    other, make = OTHER_VALUES[owner, name]
+
+    (change,) = compare(PLAN, make(other))
+
+    assert (change.kind, change.item, change.field) == (Kind.CHANGED, owner, name)
+    assert change.after == other
+    (back,) = compare(make(other), PLAN)
+    assert (back.before, back.after) == (change.after, change.before)
+
+
+def test_plan_is_the_same_as_itself() -> None:
+    assert compare(PLAN, PLAN) == ()
+
+
+def test_change_says_where_it_is() -> None:
+    (change,) = compare(PLAN, with_strand(rag="R"))
+
+    assert change == Change(
+        kind=Kind.CHANGED, item=Strand, key="s1", ref="2.1", theme="TWO", nth=1, field="rag", before="A", after="R"
+    )
+
+
+def test_new_activity_is_one_change_with_all_that_it_holds() -> None:
+    assert compare(with_activities(OTHER, THIRD), PLAN) == (
+        Change(kind=Kind.ADDED, item=Activity, key="a1", ref="2.1", theme="TWO", after=ACTIVITY),
+    )
+
+
+def test_archived_activity_is_one_change_with_why() -> None:
+    retired = RetiredActivity(key="a1", ref="2.1", text="Scope one fleet", reason="Done")
+    after = replace(with_activities(OTHER, THIRD), archive=(retired,))
+
+    assert compare(PLAN, after) == (
+        Change(
+            kind=Kind.REMOVED, item=Activity, key="a1", ref="2.1", theme="TWO", before=ACTIVITY, retired=retired
+        ),
+    )  # fmt: skip
+    assert compare(after, PLAN) == (
+        Change(kind=Kind.RESTORED, item=Activity, key="a1", ref="2.1", theme="TWO", after=ACTIVITY),
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "item"),
+    [("notes", NOTE), ("further_actions", ACTION), ("reviews", REVIEW)],
+    ids=["note", "further action", "review"],
+)
+def test_what_is_new_or_gone_in_an_activity_is_one_change(field: str, item: Any) -> None:
+    without = with_activity(with_fields(ACTIVITY, **{field: ()}))
+    where = {"item": type(item), "key": item.key, "ref": "2.1", "theme": "TWO"}
+
+    assert compare(without, PLAN) == (Change(kind=Kind.ADDED, after=item, **where),)
+    assert compare(PLAN, without) == (Change(kind=Kind.REMOVED, before=item, **where),)
+
+
+def test_new_strand_is_one_change_that_counts_it() -> None:
+    second = Strand(key="s9", text="And boats", updates=STRAND.updates[:0])
+    after = with_activity(replace(ACTIVITY, strands=(STRAND, second)))
+
+    assert compare(PLAN, after) == (
+        Change(kind=Kind.ADDED, item=Strand, key="s9", ref="2.1", theme="TWO", nth=2, after=second),
+    )
+
+
+def test_new_update_is_one_change() -> None:
+    update = ProgressUpdate(key="u2", date="2019-02-28", by="MA", text="More.")
+    after = with_strand(updates=(*STRAND.updates, update))
+
+    assert compare(PLAN, after) == (
+        Change(kind=Kind.ADDED, item=ProgressUpdate, key="u2", ref="2.1", theme="TWO", nth=1, after=update),
+    )
+
+
+def test_new_theme_is_told_and_its_activities_too() -> None:
+    seven = Theme(key="t7", number="SEVEN", title="Energy", activities=(Activity(key="a9", ref="7.1"),))
+    after = replace(PLAN, themes=(*PLAN.themes, seven))
+
+    assert [(c.kind, c.item, c.key, c.theme) for c in compare(PLAN, after)] == [
+        (Kind.ADDED, Theme, "t7", "SEVEN"),
+        (Kind.ADDED, Activity, "a9", "SEVEN"),
+    ]
+
+
+def test_new_body_version_and_value_of_the_key_are_told() -> None:
+    line = VersionLine(number=19, date="2019-02-28")
+    after = replace(
+        PLAN,
+        bodies=(*PLAN.bodies, Body(key="b2", name="Fleet Group")),
+        key=Key(rag=(RED, ScaleValue(code="G", label="Green"))),
+        versions=(*PLAN.versions, line),
+    )
+
+    assert [(c.kind, c.item, c.key) for c in compare(PLAN, after)] == [
+        (Kind.ADDED, Body, "b2"),
+        (Kind.ADDED, ScaleValue, "rag:G"),
+        (Kind.ADDED, VersionLine, "version:19"),
+    ]
+
+
+def test_activity_in_another_theme_has_moved_and_has_another_ref() -> None:
+    after = with_activities(OTHER, THIRD, six=(replace(ACTIVITY, ref="6.1"),))
+
+    assert compare(PLAN, after) == (
+        Change(kind=Kind.MOVED, item=Activity, key="a1", ref="6.1", theme="SIX", before="TWO", after="SIX"),
+        Change(
+            kind=Kind.CHANGED, item=Activity, key="a1", ref="6.1", theme="SIX", field="ref", before="2.1", after="6.1"
+        ),
+    )
+
+
+def test_of_three_in_another_order_one_has_moved() -> None:
+    assert [(c.kind, c.ref) for c in compare(PLAN, with_activities(OTHER, THIRD, ACTIVITY))] == [(Kind.MOVED, "2.1")]
+    assert [(c.kind, c.ref) for c in compare(PLAN, with_activities(THIRD, ACTIVITY, OTHER))] == [(Kind.MOVED, "2.3")]
+
+
+def test_what_is_added_or_gone_moves_nothing() -> None:
+    new = Activity(key="a9", ref="2.4")
+
+    assert [c.kind for c in compare(PLAN, with_activities(new, ACTIVITY, THIRD))] == [Kind.ADDED, Kind.REMOVED]
+
+
+def test_themes_and_strands_move_too() -> None:
+    turned = replace(PLAN, themes=(SIX, TWO))
+    second = Strand(key="s9", text="And boats")
+    before = with_activity(replace(ACTIVITY, strands=(STRAND, second)))
+    after = with_activity(replace(ACTIVITY, strands=(second, STRAND)))
+
+    assert [(c.kind, c.item) for c in compare(PLAN, turned)] == [(Kind.MOVED, Theme)]
+    assert [(c.kind, c.item, c.ref) for c in compare(before, after)] == [(Kind.MOVED, Strand, "2.1")]
+
+
+def test_note_in_another_activity_has_moved() -> None:
+    after = with_activities(
+        replace(ACTIVITY, notes=()), replace(OTHER, notes=(NOTE,)), THIRD
+    )  # fmt: skip
+
+    assert [(c.kind, c.item, c.ref) for c in compare(PLAN, after)] == [(Kind.MOVED, Note, "2.2")]
+
+
+def test_changes_stand_in_the_order_of_the_paper_and_what_is_gone_where_it_stood() -> None:
+    before = with_activities(ACTIVITY, OTHER, THIRD)
+    after = with_activities(
+        replace(ACTIVITY, strands=(replace(STRAND, rag="R"),)),
+        replace(THIRD, strands=(replace(THIRD.strands[0], priority="L"),)),
+        six=(Activity(key="a9", ref="6.1"),),
+    )
+
+    assert [(c.kind, c.ref) for c in compare(before, after)] == [
+        (Kind.CHANGED, "2.1"),
+        (Kind.REMOVED, "2.2"),
+        (Kind.CHANGED, "2.3"),
+        (Kind.ADDED, "6.1"),
+    ]
+
+
+# Whatever the plans
+
+
+WORDS = st.sampled_from(["", "one", "two"])
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> PlanDocument:
+    """Plans whose items, by a few keys, are there or not, in any order and theme, and differ in some fields."""
+    keys = draw(st.permutations(["a", "b", "c", "d"]))
+    held = draw(st.lists(st.sampled_from(["t1", "t2", ""]), min_size=4, max_size=4))
+
+    def activity(key: str) -> Activity:
+        strands = tuple(
+            Strand(
+                key=f"{key}-s{n}", text=draw(WORDS) or "text", rag=draw(st.sampled_from([None, "R"])),
+                sros=tuple(draw(st.lists(st.sampled_from(["JM", "MA"]), max_size=2, unique=True))),
+            )
+            for n in draw(st.sampled_from([(1,), (1, 2), (2, 1)]))
+        )  # fmt: skip
+        notes = tuple(
+            replace(NOTE, key=f"{key}-n{n}", text=draw(WORDS), confidential=draw(st.booleans()))
+            for n in range(draw(st.integers(0, 2)))
+        )  # fmt: skip
+        return Activity(key=key, ref=draw(st.sampled_from(["1.1", "1.2"])), strands=strands, notes=notes)
+
+    themes = tuple(
+        Theme(
+            key=theme, number=theme.upper(), title=draw(WORDS),
+            activities=tuple(activity(key) for key, place in zip(keys, held, strict=True) if place == theme),
+        )
+        for theme in draw(st.sampled_from([("t1", "t2"), ("t2", "t1"), ("t1",), ()]))
+    )  # fmt: skip
+    return PlanDocument(title=draw(WORDS), partnership="Board", themes=themes)
+
+
+def keys_and_fields(plan: PlanDocument) -> dict[str, dict[str, Any]]:
+    """The values of what is told, by key."""
+    told: dict[type, set[str]] = {}
+    for owner, name in OTHER_VALUES:
+        told.setdefault(owner, set()).add(name)
+    items: list[Any] = [*plan.themes, *plan.activities()]
+    items += [part for activity in plan.activities() for part in (*activity.strands, *activity.notes)]
+    return {item.key: {name: getattr(item, name) for name in told[type(item)]} for item in items}
+
+
+@given(plans())
+def test_no_plan_differs_from_itself(plan: PlanDocument) -> None:
+    assert compare(plan, plan) == ()
+
+
+@given(plans(), plans())
+def test_going_back_undoes_each_change(before: PlanDocument, after: PlanDocument) -> None:
+    there, back = compare(before, after), compare(after, before)
+
+    def keys(changes: tuple[Change, ...], kind: Kind) -> set[str]:
+        return {change.key for change in changes if change.kind is kind}
+
+    def values(changes: tuple[Change, ...]) -> dict[tuple[str, str], tuple[Any, Any]]:
+        return {(c.key, c.field): (c.before, c.after) for c in changes if c.kind is Kind.CHANGED}
+
+    assert keys(there, Kind.ADDED) == keys(back, Kind.REMOVED)
+    assert keys(there, Kind.REMOVED) == keys(back, Kind.ADDED)
+    assert values(there) == {where: (new, old) for where, (old, new) in values(back).items()}
+
+
+@given(plans(), plans())
+def test_every_changed_field_is_told_once(before: PlanDocument, after: PlanDocument) -> None:
+    changes = compare(before, after)
+    old, new = keys_and_fields(before), keys_and_fields(after)
+
+    told = sorted((c.key, c.field) for c in changes if c.kind is Kind.CHANGED and c.key != "plan")
+    assert told == sorted(
+        (key, name) for key in old.keys() & new.keys() for name in old[key] if old[key][name] != new[key][name]
+    )
+    assert len({(c.kind, c.key, c.field) for c in changes}) == len(changes)
+
+
+@given(plans(), plans())
+def test_what_differs_is_told(before: PlanDocument, after: PlanDocument) -> None:
+    assert (compare(before, after) == ()) == (before == after)

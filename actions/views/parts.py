@@ -130,6 +130,7 @@ def strand_add(request: HttpRequest, access: Access, ref: str) -> HttpResponse:
 def strand_edit(request: HttpRequest, access: Access, key: UUID) -> HttpResponse:
     strand = access.item("strands", key)
     assert isinstance(strand, Strand)  # noqa: S101 -- by its kind
+    alone = strand.activity.strands.live().count() == 1
     return _editing(
         access,
         strand,
@@ -139,7 +140,9 @@ def strand_edit(request: HttpRequest, access: Access, key: UUID) -> HttpResponse
         save=lambda values, since: operations.edit_strand(strand, by=access.actor(), since=since, **values),
         done=_activity_url(access, strand.activity.ref),
         saved=f"{strand.activity.ref} saved.",
-        context={"links": [("Move this strand", reverse("strand_move", args=(access.plan.slug, key)))]},
+        context={
+            "links": [] if alone else [("Move this strand", reverse("strand_move", args=(access.plan.slug, key)))]
+        },
     ).answer(request)
 
 

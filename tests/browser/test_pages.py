@@ -1,0 +1,287 @@
+"""Every page, for everybody who may see it: nothing that axe finds fault with, no sideways scrolling, a strict policy.
+
+Each page is loaded once and looked at as a desktop, as a dark one, as a phone, as a dark one, and at 320 px, which
+is also 1280 px at a zoom of 400 %. ``visit`` watches for requests to elsewhere and for errors in the console.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from playwright.sync_api import Page, Response, ViewportSize, expect
+
+from actions import operations
+from actions.models import Plan
+from governance import operations as people
+from governance.enums import Role
+from governance.models import User
+from tests import factories as f
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+NARROWEST: ViewportSize = {"width": 320, "height": 256}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+POLICY = {
+    "base-uri 'none'",
+    "default-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+}
+LOOKED_AT: dict[str, Any] = {"reduced_motion": "reduce", "color_scheme": "light", "viewport": DESKTOP}
+
+# What a URLconf names and this module visits, or why it does not.
+ONLY_POSTED_TO = {"item_restore", "version_preview"}
+FILES = {"plan_export", "version_export", "version_preview_pdf"}
+SIGNING_IN = {
+    *("account_login", "account_signup", "account_inactive", "account_reset_password", "account_reset_password_done"),
+    *("account_reset_password_from_key", "account_reset_password_from_key_done"),
+}
+SIGNED_IN = {"account_logout", "account_change_password", "account_set_password"}
+READ = {"plan_detail", "plan_changes", "version_list", "version_detail", "activity_detail"}
+OWN = {"my_items", "strand_update", "further_action_done"}
+EDITED = {
+    *("activity_add", "activity_move", "strand_add", "strand_edit", "strand_move", "note_add", "note_edit"),
+    *("further_action_add", "further_action_edit", "further_action_done", "review_add", "review_edit"),
+    *("theme_add", "theme_edit", "theme_move", "item_archive", "archive_list", "version_issue"),
+    *("officer_list", "officer_add", "officer_edit"),
+}
+
+
+def addresses(plan: Plan) -> dict[str, str]:
+    """An address for each page of the plan that has one, by the page's name."""
+    slug = plan.slug
+    ref = dict.fromkeys(("activity_detail", "activity_move", "strand_add", "note_add"), (slug, "2.4"))
+    ref |= dict.fromkeys(("further_action_add", "review_add"), (slug, "2.4"))
+    whole = dict.fromkeys(("plan_detail", "plan_changes", "plan_history", "my_items", "version_list"), (slug,))
+    whole |= dict.fromkeys(("version_issue", "activity_add", "theme_add", "archive_list"), (slug,))
+    keyed = {
+        "theme_edit": f.theme(plan, "TWO"),
+        "theme_move": f.theme(plan, "TWO"),
+        "strand_edit": f.strand(plan, "2.4"),
+        "strand_move": f.strand(plan, "4.2", 2),
+        "strand_update": f.strand(plan, "4.7"),
+        "note_edit": f.note(plan, "2.3"),
+        "further_action_edit": f.further_action(plan, "2.8"),
+        "further_action_done": f.further_action(plan, "4.8"),
+        "review_edit": f.review(plan, "4.2"),
+    }
+    arguments = {
+        **ref,
+        **whole,
+        **{name: (slug, item.key) for name, item in keyed.items()},
+        "item_archive": (slug, "activities", f.activity(plan, "2.4").key),
+        "version_detail": (slug, 18),
+        "officer_list": (plan.partnership.slug,),
+        "officer_add": (plan.partnership.slug,),
+        "officer_edit": (plan.partnership.slug, f.officer(plan, "RG").key),
+    }
+    return {name: reverse(name, args=found) for name, found in arguments.items()}
+
+
+def names_of(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names_of(pattern.url_patterns)
+        else:
+            yield str(pattern.name)
+
+
+def look(page: Page, address: str, status: int = 200) -> list[str]:
+    """Go to a page, and tell what is wrong with it."""
+    answer = page.goto(address)
+    return faults(page, answer, status)
+
+
+def faults(page: Page, answer: Response | None, status: int = 200) -> list[str]:
+    """Tell what is wrong with the page that is there."""
+    assert answer is not None
+    found = [] if answer.status == status else [f"answered {answer.status}"]
+    policy = {directive.strip() for directive in answer.headers.get("content-security-policy", "").split(";")}
+    found += [] if policy == POLICY else [f"policy {policy}"]
+    found += axe(page, "light")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    found += axe(page, "dark", rules=["color-contrast"])
+    page.set_viewport_size(PHONE)
+    found += axe(page, "dark phone", rules=["color-contrast"])
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    found += axe(page, "phone")
+    page.set_viewport_size(NARROWEST)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    found += [] if width <= NARROWEST["width"] else [f"is {width} px wide"]
+    page.set_viewport_size(DESKTOP)
+    return [f"{page.url}: {fault}" for fault in found]
+
+
+def axe(page: Page, as_what: str, rules: list[str] | None = None) -> list[str]:
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": STANDARDS}
+    results = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": only})
+    return [
+        f"{as_what}: {violation['id']}: {node['html'][:200]}: {node['failureSummary']}"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def look_at_all(page: Page, pages: dict[str, str]) -> list[str]:
+    return [fault for address in pages.values() for fault in look(page, address)]
+
+
+def test_this_module_knows_every_address(plan: Plan) -> None:
+    told = {*addresses(plan), *SIGNING_IN, *SIGNED_IN, *FILES, *ONLY_POSTED_TO, "home"}
+    assert set(names_of(get_resolver().url_patterns)) == told
+
+
+def test_secretary_can_read_every_page(visit: Visit, plan: Plan) -> None:
+    pages = {name: address for name, address in addresses(plan).items() if name in {*READ, "plan_history"}}
+    pages["filtered"] = f"{pages['plan_detail']}?rag=R&sro=DP&text=fire"
+    pages["nothing found"] = f"{pages['plan_detail']}?text=Bamfurlong-on-Sea"
+    pages["three strands"] = reverse("activity_detail", args=(plan.slug, "4.2"))
+    pages["further actions"] = reverse("activity_detail", args=(plan.slug, "2.8"))
+    assert look_at_all(visit("secretary", **LOOKED_AT), pages) == []
+
+
+def test_secretary_can_edit_on_every_page(visit: Visit, plan: Plan) -> None:
+    pages = {name: address for name, address in addresses(plan).items() if name in EDITED}
+    assert look_at_all(visit("secretary", **LOOKED_AT), pages) == []
+
+
+@pytest.mark.parametrize("name", ["dp", "rg"])
+def test_officer_can_read_and_update_on_every_page(visit: Visit, plan: Plan, name: str) -> None:
+    pages = {page: address for page, address in addresses(plan).items() if page in {*READ, *OWN, "plan_history"}}
+    if name == "dp":  # who answers for other items
+        del pages["further_action_done"]
+        pages["strand_update"] = reverse("strand_update", args=(plan.slug, f.strand(plan, "2.4").key))
+    assert look_at_all(visit(name, **LOOKED_AT), pages) == []
+
+
+@pytest.mark.parametrize("name", ["cleared", "member", "observer"])
+def test_reader_can_read_every_page(visit: Visit, plan: Plan, name: str) -> None:
+    seen = READ if name == "observer" else {*READ, "plan_history"}
+    pages = {page: address for page, address in addresses(plan).items() if page in seen}
+    assert look_at_all(visit(name, **LOOKED_AT), pages) == []
+
+
+def test_stranger_can_sign_in_on_every_page(visit: Visit, plan: Plan) -> None:
+    page = visit(**LOOKED_AT)
+    pages = {name: reverse(name) for name in SIGNING_IN if name != "account_reset_password_from_key"}
+    found = look_at_all(page, pages)
+    member = f.user("member")
+    key = (user_pk_to_url_str(member), default_token_generator.make_token(member))
+    found += look(page, reverse("account_reset_password_from_key", args=key))
+    expect(page.get_by_role("heading", name="Choose a new password")).to_be_visible()
+    found += look(page, reverse("account_reset_password_from_key", args=("zz", "spent-key")))
+    expect(page.get_by_role("heading", name="The link does not work any more")).to_be_visible()
+    page.goto(reverse("account_login"))
+    with page.expect_navigation() as refused:
+        page.get_by_role("button", name="Sign in").click()
+    assert [*found, *faults(page, refused.value)] == []
+
+
+def test_account_has_its_pages(visit: Visit, plan: Plan) -> None:
+    page = visit("member", **LOOKED_AT)
+    found = look_at_all(page, {name: reverse(name) for name in ("account_change_password", "account_logout")})
+    observer = f.user("observer")
+    observer.set_unusable_password()
+    observer.save()
+    without = visit("observer", **LOOKED_AT)
+    assert [*found, *look(without, reverse("account_set_password"))] == []
+
+
+def test_empty_pages_say_so(visit: Visit, plan: Plan) -> None:
+    found = look(visit("secretary", **LOOKED_AT), reverse("archive_list", args=(plan.slug,)))
+    nobody = User.objects.create_user("nobody@example.org")
+    page = visit("nobody", **LOOKED_AT)
+    found += look(page, reverse("home"))
+    board = f.a_partnership()
+    people.set_membership(board, by=f.system(), user=nobody, role=Role.SECRETARY, cleared=False)
+    empty = operations.create_plan(board, by=f.system(), slug="empty", title="Empty Plan", key=f.KEY)
+    for name in ("plan_detail", "plan_changes", "plan_history", "version_list", "version_issue"):
+        found += look(page, reverse(name, args=(empty.slug,)))
+    found += look(page, reverse("officer_list", args=(board.slug,)))
+    people.set_membership(board, by=f.system(), user=nobody, role=Role.OFFICER, cleared=False)
+    found += look(page, reverse("my_items", args=(empty.slug,)))
+    officer = people.add_officer(board, by=f.system(), initials="NO", user=nobody)
+    assert officer.user == nobody
+    found += look(page, reverse("my_items", args=(empty.slug,)))
+    people.set_membership(plan.partnership, by=f.system(), user=nobody, role=Role.MEMBER, cleared=False)
+    found += look(page, reverse("home"))
+    expect(page.get_by_role("listitem")).to_have_count(2)
+    assert found == []
+
+
+def test_refusals_explain_themselves(visit: Visit, plan: Plan) -> None:
+    pages = addresses(plan)
+    found = look(visit("member", **LOOKED_AT), pages["strand_edit"], 403)
+    page = visit("secretary", **LOOKED_AT)
+    found += look(page, reverse("activity_detail", args=(plan.slug, "2.6")), 404)
+    found += look(page, "/no-such-page/", 404)
+    page.goto(pages["strand_edit"])
+    page.get_by_label("Activity", exact=True).fill("")
+    found += faults(page, save(page), 422)
+    page.goto(pages["strand_edit"])
+    page.locator("[name=revision]").evaluate("field => field.value = 'forged'")
+    found += faults(page, save(page), 400)
+    page.goto(pages["strand_edit"])
+    page.get_by_label("Activity", exact=True).fill("Scope fire stations")
+    strand = f.strand(plan, "2.4")
+    operations.edit_strand(strand, by=f.secretary(), since=f.latest(plan), text="Scope all stations")
+    found += faults(page, save(page), 409)
+    page.goto(pages["strand_edit"])
+    page.locator("form[method=post].form").evaluate(
+        "form => { for (let i = 0; i < 1001; i++) form.append(Object.assign(document.createElement('input'),"
+        " {type: 'hidden', name: `n${i}`})) }"
+    )
+    found += faults(page, save(page), 400)
+    page.goto(pages["strand_edit"])
+    page.context.clear_cookies(name="csrftoken")
+    found += faults(page, save(page), 403)
+    assert found == []
+
+
+def save(page: Page) -> Response:
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Save").click()
+    answer = answered.value
+    assert answer is not None
+    return answer
+
+
+def test_fault_of_ours_has_a_page(visit: Visit, plan: Plan, live: str) -> None:
+    page = visit(**LOOKED_AT)
+    headers = {"content-security-policy": "; ".join(POLICY), "content-type": "text/html"}
+    body = render_to_string("500.html")
+    page.route("**/broken/", lambda route: route.fulfill(status=500, headers=headers, body=body))
+    assert look(page, "/broken/", 500) == []
+
+
+def test_who_waits_for_a_pdf_is_told(visit: Visit, plan: Plan) -> None:
+    page = visit("member", **LOOKED_AT)
+    address = reverse("plan_export", args=(plan.slug, "pdf"))
+    assert [*look(page, address, 202), *look(page, f"{address}?waited=20", 202)] == []
+
+
+def test_web_page_to_print_is_dressed_and_asks_for_nothing(visit: Visit, plan: Plan) -> None:
+    page = visit("member", **LOOKED_AT)
+    answer = page.goto(reverse("plan_export", args=(plan.slug, "html")))
+    assert answer is not None
+    assert answer.headers["content-security-policy"] == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    assert axe(page, "light") == []
+    assert page.locator("table.plan").evaluate("table => getComputedStyle(table).tableLayout") == "fixed"
+
+
+def test_address_leads_where_its_name_says(plan: Plan) -> None:
+    assert {name: resolve(address).url_name for name, address in addresses(plan).items()} == {
+        name: name for name in addresses(plan)
+    }

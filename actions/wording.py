@@ -63,6 +63,7 @@ _OTHER_FIELDS = {
     "meaning": "meaning",
     "colour": "colour",
 }
+_PROSE = ("text", "rationale", "rag_reason", "outcome")
 _LONG = 60
 
 
@@ -78,10 +79,10 @@ def long_date(day: date) -> str:
 
 def due_words(due: str) -> str:
     """A due as people say it: "2019-03" is "March 2019", "2019-03-15" is "15/03/19", words stay as they are."""
-    parts = due.split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) not in (2, 3):
+    try:
+        return f"{date.fromisoformat(f'{due}-01'):%B %Y}" if len(due) == len("2019-03") else short_date(due)
+    except ValueError:  # words, or a year such as 2018-19
         return due
-    return f"{date(int(parts[0]), int(parts[1]), 1):%B %Y}" if len(parts) == 2 else short_date(due)
 
 
 def listed(words: Sequence[str]) -> str:
@@ -117,9 +118,10 @@ class Teller:
         A RAG's reason is told with the RAG: "RG changed the RAG of 6.4 from amber to red on 9 July 2018: …".
         """
         recoloured = {c.key for c in changes if c.field == "rag"}
-        reasons = {c.key: c.after for c in changes if c.field == "rag_reason" and c.key in recoloured}
+        reasons = {(c.key, "rag"): c.after for c in changes if c.field == "rag_reason" and c.key in recoloured}
+        reasons |= {(c.key, ""): c.retired.reason for c in changes if c.retired}
         return [
-            _completed(self.sentence(change, who), when, reasons.get(change.key, "") if change.field == "rag" else "")
+            _completed(self.sentence(change, who), when, reasons.get((change.key, change.field), ""))
             for change in changes
             if not (change.field == "rag_reason" and change.key in recoloured)
         ]
@@ -141,8 +143,7 @@ class Teller:
     def _removed(self, change: Change) -> str:
         item = change.before
         if isinstance(item, Activity):
-            reason = f": {change.retired.reason}" if change.retired and change.retired.reason else ""
-            return f"archived activity {item.ref}, “{title_of(item)}”{reason}"
+            return f"archived activity {item.ref}, “{title_of(item)}”"
         if isinstance(item, ScaleValue):
             return f"took “{item.label}” out of the key"
         place = f" of {change.ref}" if change.ref else ""
@@ -161,7 +162,9 @@ class Teller:
             return f"marked {self._whose(change)} as {'confidential' if change.after else 'not confidential'}"
         before, after = self.value(change.field, change.before), self.value(change.field, change.after)
         what = f"the {_label(change)} of {self._whose(change)}"
-        if change.field in ("text", "rationale", "rag_reason", "outcome") or max(len(before), len(after)) > _LONG:
+        if change.field in _PROSE and not change.after:
+            return f"took out {what}"
+        if change.field in _PROSE or max(len(before), len(after)) > _LONG:
             return (
                 f"recorded {what}: “{excerpt(after)}”"
                 if not change.before
@@ -229,8 +232,8 @@ class Teller:
 
 
 def _completed(sentence: str, when: str, reason: str) -> str:
-    """A sentence with its day and its reason; one that ends in a quotation has its say."""
-    if sentence.endswith("”"):
+    """A sentence with its day and its reason; one that ends in a quotation and has no reason has its say."""
+    if sentence.endswith("”") and not reason:
         return sentence
     dated = f"{sentence.removesuffix('.')} on {when}" if when else sentence.removesuffix(".")
     return f"{dated}: {reason}" if reason else f"{dated}."

@@ -254,6 +254,11 @@ class PlaceForm(PlanForm):
 class ActivityPlaceForm(PlanForm):
     """Where to move an activity: in its theme, or to another, where it gets that theme's next ref."""
 
+    ref = forms.CharField(
+        required=False,
+        max_length=12,
+        help_text="Change it only to renumber. A ref is never used twice; the old one leads here for ever.",
+    )
     place = forms.ChoiceField(
         label="Put it",
         help_text="In another theme it gets that theme's next ref; its old ref is never used again and leads to it.",
@@ -270,9 +275,17 @@ class ActivityPlaceForm(PlanForm):
             groups.append((f"{theme.number}: {theme.title}", places))
         self.fields["place"].choices = groups  # type: ignore[attr-defined]
 
+    field_order = ("place", "ref", "revision")
+
+    def clean_ref(self) -> str:
+        ref: str = self.cleaned_data["ref"]
+        if ref and not re.fullmatch(r"[1-9][0-9]*\.[1-9][0-9]*", ref):
+            raise forms.ValidationError("Write a ref as a theme's number, a full stop and a number: 2.10.")
+        return ref
+
     def values(self) -> dict[str, Any]:
         theme, _, after = self.cleaned_data["place"].partition("/")
-        return {"theme": theme, "after": after}
+        return {"theme": theme, "after": after, "ref": self.cleaned_data["ref"]}
 
 
 class MeetingFields(PlanForm):

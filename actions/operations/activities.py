@@ -55,10 +55,13 @@ def _check_ref(plan: Plan, ref: str) -> None:
         raise Refused(f"{ref} has been used before: a ref is never used twice.", "ref")
 
 
-def move_activity(activity: Activity, *, by: Actor, since: int, theme: Theme, after: str) -> Activity:
+def move_activity(
+    activity: Activity, *, by: Actor, since: int, theme: Theme, after: str, ref: str = ""
+) -> Activity:
     """Put an activity behind the one with this key in a theme, or first where ``after`` is empty.
 
-    In another theme it gets that theme's next ref; its old ref is never used again and leads to it.
+    With a ref of its own choice it is renumbered; without, it gets the next ref of another theme and keeps its
+    ref in its own. An old ref is never used again, and leads to the activity.
     """
     plan = activity.plan
     with revise(plan.partnership, by=by):
@@ -71,14 +74,22 @@ def move_activity(activity: Activity, *, by: Actor, since: int, theme: Theme, af
             clash = Clash("theme", str(theme.key), theirs)
             raise Conflict(Merge({"theme": str(theme.key), "after": after}, (clash,), frozenset({"theme", "after"})))
         activity = Activity.objects.get(pk=activity.pk)
-        if activity.theme_id != theme.pk:
-            activity.theme = theme
-            activity.ref = next_ref(theme)
-            activity.save()
-            Ref.objects.create(plan=plan, text=activity.ref, activity=activity)
+        moves = activity.theme_id != theme.pk
+        activity.theme = theme
+        if ref and ref != activity.ref:
+            _check_ref(plan, ref)
+            _renumber(activity, ref)
+        elif moves:
+            _renumber(activity, next_ref(theme))
+        activity.save()
         siblings = list(Activity.objects.filter(theme=theme).live().order_by("position"))
         reorder(placed_after(siblings, activity, after))
         return activity
+
+
+def _renumber(activity: Activity, ref: str) -> None:
+    activity.ref = ref
+    Ref.objects.create(plan=activity.plan, text=ref, activity=activity)
 
 
 def _theme_of(document: PlanDocument, key: str) -> str:

@@ -74,7 +74,10 @@ def _strand(access: Access, strand: d.Strand, key: d.Key, links: Links, own: str
         **strand_values(strand, key, links),
         **_edit_urls(access, "strand_edit", "strands", strand.key),
         "update_url": reverse("strand_update", args=(access.plan.slug, strand.key)) if update else "",
-        "updates": update_values(strand, links),
+        "updates": [
+            {**values, **_edit_urls(access, "strand_edit", "updates", update.key), "edit_url": ""}
+            for update, values in zip(reversed(strand.updates), update_values(strand, links), strict=True)
+        ],
     }
 
 
@@ -177,21 +180,21 @@ def activity_move(request: HttpRequest, access: Access, ref: str) -> HttpRespons
     def filled() -> dict[str, str]:
         keys = [row.key for row in next(t for t in document.themes if t.key == str(activity.theme.key)).activities]
         place = keys.index(str(activity.key))
-        return {"place": f"{activity.theme.key}/{keys[place - 1] if place else ''}"}
+        return {"place": f"{activity.theme.key}/{keys[place - 1] if place else ''}", "ref": activity.ref}
 
     def save(values: dict[str, Any], since: int) -> Activity:
         theme = get_object_or_404(Theme, plan=access.plan, key=values["theme"])
-        return operations.move_activity(activity, by=access.actor(), since=since, theme=theme, after=values["after"])
+        return operations.move_activity(activity, by=access.actor(), since=since, **{**values, "theme": theme})
 
     return plan_editing(
         access,
         document=document,
-        title=f"Move activity {activity.ref}",
+        title=f"Move or renumber activity {activity.ref}",
         make=make,
         filled=filled,
         save=save,
         item=activity,
         done=reverse("plan_detail", args=(access.plan.slug,)),
         saved=f"Activity {activity.ref} moved.",
-        submit_label="Move",
+        submit_label="Save",
     ).answer(request)

@@ -217,10 +217,18 @@ class Entry:
     teller: Teller
 
     def sentences(self, when: str = "") -> list[str]:
-        """Who did what, when and why: "RG changed the RAG of 6.4 from amber to red on 9 July 2018: …"."""
-        told = self.teller.sentences(self.changes, self.who, when)
-        more = len(told) - MOST_TOLD
-        return [*told[:MOST_TOLD], f"… and {more} more changes."] if more > 0 else told
+        """Who did what, when and why: "RG changed the RAG of 6.4 from amber to red on 9 July 2018: …".
+
+        What was done in bulk is told in short.
+        """
+        if len(self.changes) > MOST_TOLD:
+            return [self.teller.in_short(self.changes, self.who)]
+        return self.teller.sentences(self.changes, self.who, when)
+
+    def reason(self) -> str:
+        """Why, where that is not told with the changes already."""
+        told = any(change.field == "rag_reason" and change.after == self.revision.reason for change in self.changes)
+        return "" if told else self.revision.reason
 
 
 def entries(steps: Iterable[Step], audience: Audience, names: Mapping[int, str]) -> list[Entry]:

@@ -64,6 +64,19 @@ _OTHER_FIELDS = {
     "colour": "colour",
 }
 _PROSE = ("text", "rationale", "rag_reason", "outcome")
+_NOUNS: dict[type, str] = {
+    PlanDocument: "heading/headings",
+    Body: "body/bodies",
+    ScaleValue: "value of the key/values of the key",
+    Theme: "theme/themes",
+    Activity: "activity/activities",
+    Strand: "strand/strands",
+    Note: "note/notes",
+    FurtherAction: "further action/further actions",
+    Review: "review/reviews",
+    ProgressUpdate: "progress update/progress updates",
+    VersionLine: "line of version control/lines of version control",
+}
 _LONG = 60
 
 
@@ -125,6 +138,18 @@ class Teller:
             for change in changes
             if not (change.field == "rag_reason" and change.key in recoloured)
         ]
+
+    def in_short(self, changes: Sequence[Change], who: str = "") -> str:
+        """Many changes in one sentence: "Set-up added 6 themes and 31 activities."."""
+        kinds: dict[Kind, Counter[str]] = {}
+        for change in {(c.kind, c.key): c for c in changes}.values():
+            kinds.setdefault(change.kind, Counter())[_NOUNS[change.item]] += 1
+        clauses = [
+            f"{kind.value} {listed([_counted(number, noun) for noun, number in nouns.items()])}"
+            for kind, nouns in kinds.items()
+        ]
+        text = f"{who} {listed(clauses)}."
+        return text.strip()[:1].upper() + text.strip()[1:]
 
     def _added(self, change: Change) -> str:
         item = change.after
@@ -237,6 +262,11 @@ def _completed(sentence: str, when: str, reason: str) -> str:
         return sentence
     dated = f"{sentence.removesuffix('.')} on {when}" if when else sentence.removesuffix(".")
     return f"{dated}: {reason}" if reason else f"{dated}."
+
+
+def _counted(number: int, noun: str) -> str:
+    singular, _, plural = noun.partition("/")
+    return f"{number} {singular if number == 1 else plural}"
 
 
 def _label(change: Change) -> str:

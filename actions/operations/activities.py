@@ -55,9 +55,7 @@ def _check_ref(plan: Plan, ref: str) -> None:
         raise Refused(f"{ref} has been used before: a ref is never used twice.", "ref")
 
 
-def move_activity(
-    activity: Activity, *, by: Actor, since: int, theme: Theme, after: str, ref: str = ""
-) -> Activity:
+def move_activity(activity: Activity, *, by: Actor, since: int, theme: Theme, after: str, ref: str = "") -> Activity:
     """Put an activity behind the one with this key in a theme, or first where ``after`` is empty.
 
     With a ref of its own choice it is renumbered; without, it gets the next ref of another theme and keeps its

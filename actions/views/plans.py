@@ -150,7 +150,7 @@ def plan_history(request: HttpRequest, access: Access) -> HttpResponse:
                 {
                     "sentences": entry.sentences(),
                     "when": time_of_day(entry.revision),
-                    "reason": entry.revision.reason,
+                    "reason": entry.reason(),
                     "revision": entry.revision.number,
                 }
                 for entry in group

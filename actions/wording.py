@@ -77,6 +77,7 @@ _NOUNS: dict[type, str] = {
     ProgressUpdate: "progress update/progress updates",
     VersionLine: "line of version control/lines of version control",
 }
+_FREE_WORDS = frozenset({"qualifier", "sros_wording", "title", "number", "heading", "name", "label", "meaning"})
 _LONG = 60
 
 
@@ -123,7 +124,7 @@ class Teller:
         """A whole sentence, with its subject where it is known: "RG changed the RAG of 6.4 from amber to red."."""
         clause = self.clause(change)
         text = f"{who} {clause}" if who else clause[:1].upper() + clause[1:]
-        return text if text.endswith((".", "!", "?", "”")) else text + "."
+        return text if _quotes(text) or text.endswith((".", "!", "?")) else text + "."
 
     def sentences(self, changes: Sequence[Change], who: str = "", when: str = "") -> list[str]:
         """A sentence for each change, with who made it and when, where they are known.
@@ -185,7 +186,7 @@ class Teller:
             return f"renumbered {change.before} as {change.after}"
         if change.field == "confidential":
             return f"marked {self._whose(change)} as {'confidential' if change.after else 'not confidential'}"
-        before, after = self.value(change.field, change.before), self.value(change.field, change.after)
+        before, after = self._told(change.field, change.before), self._told(change.field, change.after)
         what = f"the {_label(change)} of {self._whose(change)}"
         if change.field in _PROSE and not change.after:
             return f"took out {what}"
@@ -233,6 +234,11 @@ class Teller:
             return f"a progress update of {short_date(item.date)}"
         return f"the body {item.name}"
 
+    def _told(self, field: str, value: Any) -> str:
+        """A value inside a sentence: free words stand in quotation marks."""
+        words = self.value(field, value)
+        return f"“{words}”" if field in _FREE_WORDS and words != NOT_RECORDED else words
+
     def value(self, field: str, value: Any) -> str:
         """A field's value in words, "amber", "JM/MA" or "not recorded"."""
         if value is None or value in ("", ()):
@@ -258,10 +264,15 @@ class Teller:
 
 def _completed(sentence: str, when: str, reason: str) -> str:
     """A sentence with its day and its reason; one that ends in a quotation and has no reason has its say."""
-    if sentence.endswith("”") and not reason:
+    if _quotes(sentence) and not reason:
         return sentence
     dated = f"{sentence.removesuffix('.')} on {when}" if when else sentence.removesuffix(".")
     return f"{dated}: {reason}" if reason else f"{dated}."
+
+
+def _quotes(sentence: str) -> bool:
+    """Whether a sentence ends in what somebody wrote, which closes it."""
+    return sentence.endswith("”") and (": “" in sentence or ": now “" in sentence)
 
 
 def _counted(number: int, noun: str) -> str:

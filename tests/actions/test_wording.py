@@ -153,7 +153,7 @@ SENTENCES: list[tuple[Edit, str]] = [
     (strand("5.1", sros=("TB",)), "RG changed the SROs of 5.1 from not recorded to TB on 9 July 2018."),
     (
         strand("2.1", sros_wording=""),
-        "RG changed the printed SROs of 2.1 from JJ, CB and CW to not recorded on 9 July 2018.",
+        "RG changed the printed SROs of 2.1 from “JJ, CB and CW” to not recorded on 9 July 2018.",
     ),
     (strand("2.1", priority="L"), "RG changed the priority of 2.1 from high to low on 9 July 2018."),
     (
@@ -162,7 +162,7 @@ SENTENCES: list[tuple[Edit, str]] = [
     ),
     (
         strand("2.4", qualifier=""),
-        "RG changed the note on the time-scale of 2.4 from Initial NH scoping - 3m to not recorded on 9 July 2018.",
+        "RG changed the note on the time-scale of 2.4 from “Initial NH scoping - 3m” to not recorded on 9 July 2018.",
     ),
     (plus("strands", "2.1", Strand(key="s", text="And boats")), "RG added a strand to 2.1: “And boats”"),
     (
@@ -255,12 +255,12 @@ SENTENCES: list[tuple[Edit, str]] = [
     (first_theme_last, "RG moved theme ONE to another place on 9 July 2018."),
     (
         lambda plan: replace(plan, themes=(replace(plan.themes[0], title="Vision"), *plan.themes[1:])),
-        "RG changed the title of theme ONE from Vision, strategic governance and leadership to Vision on 9 July 2018.",
+        "RG changed the title of theme ONE from “Vision, strategic governance and leadership” to “Vision” on 9 July 2018.",
     ),
     (lambda plan: replace(plan, themes=(*plan.themes, SEVEN)), "RG added theme SEVEN: Energy on 9 July 2018."),
     (
         lambda plan: replace(plan, title="The Plan"),
-        "RG changed the title of the plan from Action Plan to The Plan on 9 July 2018.",
+        "RG changed the title of the plan from “Action Plan” to “The Plan” on 9 July 2018.",
     ),
     (
         lambda plan: replace(plan, bodies=(*plan.bodies, Body(key="b", name="Fleet Group"))),
@@ -268,7 +268,7 @@ SENTENCES: list[tuple[Edit, str]] = [
     ),
     (
         lambda plan: replace(plan, bodies=(replace(plan.bodies[0], heading="Notes"), *plan.bodies[1:])),
-        "RG changed the heading of a body from Governance Board notes / further actions to Notes on 9 July 2018.",
+        "RG changed the heading of a body from “Governance Board notes / further actions” to “Notes” on 9 July 2018.",
     ),
     (
         key(rag=(*PLAN.key.rag, ScaleValue(code="W", label="White"))),
@@ -277,7 +277,7 @@ SENTENCES: list[tuple[Edit, str]] = [
     (key(rag=PLAN.key.rag[1:]), "RG took “Red” out of the key on 9 July 2018."),
     (
         key(rag=(replace(PLAN.key.rag[0], meaning="Stuck"), *PLAN.key.rag[1:])),
-        "RG changed the meaning of R in the key from Barriers to progression to Stuck on 9 July 2018.",
+        "RG changed the meaning of R in the key from “Barriers to progression” to “Stuck” on 9 July 2018.",
     ),
     (
         lambda plan: plan.with_version(VersionLine(number=19, date="2019-02-28")),

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Max
+
 from actions.document import PlanDocument
 from actions.models import Activity, Plan, Ref, Theme
 from actions.operations.settling import documents, is_standing, placed_after, reorder
@@ -24,7 +26,9 @@ def add_activity(theme: Theme, *, by: Actor, ref: str = "", key: Any = None, **s
     with revise(plan.partnership, by=by):
         is_standing(theme)
         ref = ref or next_ref(theme)
-        activity = Activity(plan=plan, theme=theme, ref=ref, position=Activity.objects.filter(theme=theme).count() + 1)
+        # Not the number of activities: those that moved away have left gaps.
+        last = Activity.objects.filter(theme=theme).aggregate(position=Max("position"))["position"] or 0
+        activity = Activity(plan=plan, theme=theme, ref=ref, position=last + 1)
         if key:
             activity.key = key
         _check_ref(plan, ref)

@@ -99,7 +99,7 @@ def plan_view(*rights: Right) -> Callable[[Callable[..., HttpResponse]], PlanVie
                 raise PermissionDenied("Your role in this partnership does not include this.")
             return view(request, access, **kwargs)
 
-        wrapped.required_right = rights
+        wrapped.required_right = rights  # type: ignore[attr-defined]
         return wrapped  # type: ignore[return-value]
 
     return decorate
@@ -109,7 +109,7 @@ def access_to(request: HttpRequest, slug: str) -> Access:
     """The signed-in user's access to a plan: one query. Raises Http404 for a stranger."""
     assert isinstance(request.user, User)  # noqa: S101 -- LoginRequiredMiddleware has seen to it
     sql, markers = _door()
-    asked = {_USER: request.user.pk, _SLUG: slug}
+    asked: dict[Any, Any] = {_USER: request.user.pk, _SLUG: slug}
     with connection.cursor() as cursor:
         cursor.execute(sql, [asked.get(marker, marker) for marker in markers])
         row = cursor.fetchone()

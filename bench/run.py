@@ -89,7 +89,11 @@ class Browser:
             **headers,
         }
         answered: list[Any] = []
-        body = self.application(environ, lambda status, fields, *_: answered.append((status, fields)))
+
+        def start(status: str, fields: list[tuple[str, str]], *_: Any) -> Any:
+            answered.append((status, fields))
+
+        body = self.application(environ, start)
         for _ in body:
             pass
         body.close()

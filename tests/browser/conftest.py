@@ -37,7 +37,8 @@ def visit(chromium: Browser, live: str, plan: Plan) -> Iterator[Visit]:
     complaints: list[str] = []
 
     def watch_request(request: Request) -> None:
-        if not request.url.startswith((f"{live}/", "data:", "blob:", "about:")):
+        # A PDF is shown by a page of the browser's own.
+        if not request.url.startswith((f"{live}/", "chrome-extension:", "chrome:", "data:", "blob:", "about:")):
             complaints.append(f"asked elsewhere: {request.url}")
 
     def watch_console(message: ConsoleMessage) -> None:

@@ -1,0 +1,33 @@
+"""Opening the papers that a person has downloaded."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import cache
+
+import pdfplumber
+from playwright.sync_api import Locator, Page
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+@cache  # many addresses lead to one file
+def printed_words(pdf: bytes) -> frozenset[str]:
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        return frozenset(word for page in opened.pages for word in words(page.extract_text()))
+
+
+def follow(page: Page, link: Locator) -> bytes:
+    """What a link to a file leads to, asked for as the person who sees the link."""
+    href = link.get_attribute("href")
+    assert href is not None
+    return fetch(page, href)
+
+
+def fetch(page: Page, address: str) -> bytes:
+    answer = page.context.request.get(address)
+    assert answer.status == 200
+    return answer.body()

@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 if TYPE_CHECKING:
@@ -35,11 +36,14 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_configure() -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # No edit prints a PDF: what a task does is tested by calling it.
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-    # Files are found when they are asked for, and no collected folder is expected.
-    settings.WHITENOISE_AUTOREFRESH = True
+    # By a signal, because what reads some of these has read them already.
+    override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        # No edit prints a PDF: what a task does is tested by calling it.
+        TASKS={"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}},
+        # Files are found when they are asked for, and no collected folder is expected.
+        WHITENOISE_AUTOREFRESH=True,
+    ).enable()
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file, because threads share the one connection of a database in memory, and a browser asks in several.

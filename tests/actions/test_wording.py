@@ -255,8 +255,10 @@ SENTENCES: list[tuple[Edit, str]] = [
     (first_theme_last, "RG moved theme ONE to another place on 9 July 2018."),
     (
         lambda plan: replace(plan, themes=(replace(plan.themes[0], title="Vision"), *plan.themes[1:])),
-        "RG changed the title of theme ONE from “Vision, strategic governance and leadership” to “Vision” "
-        "on 9 July 2018.",
+        (
+            "RG changed the title of theme ONE from “Vision, strategic governance and leadership” to “Vision” "
+            "on 9 July 2018."
+        ),
     ),
     (lambda plan: replace(plan, themes=(*plan.themes, SEVEN)), "RG added theme SEVEN: Energy on 9 July 2018."),
     (

@@ -7,7 +7,10 @@ import re
 from functools import cache
 
 import pdfplumber
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Response
+
+#: Milliseconds in which a busy machine makes the PDFs of a version and a waiting page finds them.
+MADE_WITHIN = 60_000
 
 
 def words(text: str) -> set[str]:
@@ -31,3 +34,8 @@ def fetch(page: Page, address: str) -> bytes:
     answer = page.context.request.get(address)
     assert answer.status == 200
     return answer.body()
+
+
+def is_paper(answer: Response) -> bool:
+    """Whether a page has been given a PDF; asking whether there is one does not count."""
+    return answer.request.method == "GET" and answer.headers["content-type"] == "application/pdf"

@@ -11,7 +11,7 @@ from actions import tasks
 from actions.management.sample import PASSWORD
 from actions.models import Plan, Version
 from tests.browser.conftest import Visit
-from tests.browser.papers import fetch, follow, printed_words, words
+from tests.browser.papers import MADE_WITHIN, fetch, follow, is_paper, printed_words, words
 
 pytestmark = pytest.mark.browser
 
@@ -39,9 +39,7 @@ def test_secretary_edits_the_plan_and_issues_the_next_version(visit: Visit, plan
 
     page.get_by_role("link", name="PDF of version 19", exact=True).click()
     expect(page.get_by_role("heading", name="The PDF is being made")).to_be_visible()
-    with page.expect_response(
-        lambda answer: answer.request.method == "GET" and answer.headers["content-type"] == "application/pdf"
-    ):
+    with page.expect_response(is_paper, timeout=MADE_WITHIN):
         tasks.render_version.call(Version.objects.get(plan=plan, number=19).pk)
     page.goto("/plans/action-plan/versions/")
     paper = printed_words(follow(page, page.get_by_role("link", name="PDF of version 19", exact=True)))

@@ -10,6 +10,7 @@ from actions import tasks
 from actions.models import Plan
 from tests import factories as f
 from tests.browser.conftest import Visit
+from tests.browser.papers import MADE_WITHIN, is_paper
 
 pytestmark = pytest.mark.browser
 
@@ -45,9 +46,7 @@ def test_leaving_with_unsaved_words_asks_first(page: Page, plan: Plan) -> None:
 def test_paper_opens_by_itself_when_it_is_made(page: Page, plan: Plan) -> None:
     page.get_by_role("link", name="Download PDF").click()
     expect(page.get_by_role("heading", name="The PDF is being made")).to_be_visible()
-    with page.expect_response(
-        lambda answer: answer.request.method == "GET" and answer.headers["content-type"] == "application/pdf"
-    ):
+    with page.expect_response(is_paper, timeout=MADE_WITHIN):
         tasks.render_live_plan.call(plan.pk)
 
 

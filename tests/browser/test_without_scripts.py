@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from actions import tasks
 from actions.models import Plan, Version
 from tests.browser.conftest import Visit
+from tests.browser.papers import MADE_WITHIN, is_paper
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +55,6 @@ def test_version_is_issued_and_its_paper_waited_for_without_scripts(page: Page, 
     expect(page.get_by_role("status")).to_have_text("Version 19 is issued.")
     page.get_by_role("link", name="PDF of version 19", exact=True).click()
     expect(page.get_by_role("heading", name="The PDF is being made")).to_be_visible()
-    with page.expect_response(lambda answer: answer.headers["content-type"] == "application/pdf") as paper:
+    with page.expect_response(is_paper, timeout=MADE_WITHIN) as paper:
         tasks.render_version.call(Version.objects.get(plan=plan, number=19).pk)
     assert "waited=" in paper.value.url

@@ -1,0 +1,146 @@
+"""Every address of the product with what it is asked for in tests: shared by the walks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from actions import operations
+from actions.models import Activity, Plan
+from governance.forms import revision_token
+from governance.models import User
+from tests import factories as f
+
+Arguments = Callable[[Plan], tuple[Any, ...]]
+
+PERSONAS = ("secretary", "rg", "cleared", "member", "observer", "stranger", "anonymous")
+
+
+def signed_in(persona: str) -> Client:
+    """A browser in which this person has signed in; nobody for "anonymous"."""
+    client = Client()
+    if persona == "stranger":
+        client.force_login(stranger())
+    elif persona != "anonymous":
+        client.force_login(f.user(persona))
+    return client
+
+
+def stranger() -> User:
+    """The secretary of another partnership, which has a plan of its own."""
+    found = User.objects.filter(email="stranger@example.org").first()
+    return found or f.a_member(f.a_plan().partnership, "stranger@example.org")
+
+
+def token(plan: Plan, user: User, number: int | None = None) -> str:
+    return revision_token(plan.partnership, user, f.latest(plan) if number is None else number)
+
+
+def archived(plan: Plan) -> Activity:
+    """2.8, which is archived."""
+    activity: Activity = Activity.objects.get(plan=plan, ref="2.8")
+    if not activity.archived:
+        operations.archive(activity, by=f.secretary(), since=f.latest(plan), reason="Built")
+    return activity
+
+
+def of_plan(*names: Any) -> Arguments:
+    return lambda plan: (plan.slug, *names)
+
+
+def item(find: Callable[[Plan], Any], *kind: str) -> Arguments:
+    return lambda plan: (plan.slug, *kind, find(plan).key)
+
+
+#: The arguments of every URL, by its name.
+ROUTES: dict[str, Arguments] = {
+    "home": lambda plan: (),
+    "plan_detail": of_plan(),
+    "plan_changes": of_plan(),
+    "plan_history": of_plan(),
+    "my_items": of_plan(),
+    "plan_export": of_plan("csv"),
+    "version_list": of_plan(),
+    "version_issue": of_plan(),
+    "version_preview": of_plan(),
+    "version_preview_pdf": of_plan("0" * 64),
+    "version_detail": of_plan(18),
+    "version_export": of_plan(18, "csv"),
+    "activity_add": of_plan(),
+    "activity_detail": of_plan("2.1"),
+    "activity_move": of_plan("2.1"),
+    "strand_add": of_plan("2.1"),
+    "note_add": of_plan("2.1"),
+    "further_action_add": of_plan("2.1"),
+    "review_add": of_plan("2.1"),
+    "theme_add": of_plan(),
+    "theme_edit": item(lambda plan: f.theme(plan, "TWO")),
+    "theme_move": item(lambda plan: f.theme(plan, "TWO")),
+    "strand_edit": item(lambda plan: f.strand(plan, "2.1")),
+    "strand_update": item(lambda plan: f.strand(plan, "4.7")),
+    "strand_move": item(lambda plan: f.strand(plan, "4.2")),
+    "note_edit": item(lambda plan: f.note(plan, "2.1")),
+    "further_action_edit": item(lambda plan: f.further_action(plan, "2.1")),
+    "further_action_done": item(lambda plan: f.further_action(plan, "4.8")),
+    "review_edit": item(lambda plan: f.review(plan, "3.8")),
+    "archive_list": of_plan(),
+    "item_archive": item(lambda plan: f.note(plan, "2.1"), "notes"),
+    "item_restore": item(archived, "activities"),
+    "officer_list": lambda plan: (plan.partnership.slug,),
+    "officer_add": lambda plan: (plan.partnership.slug,),
+    "officer_edit": lambda plan: (plan.partnership.slug, f.officer(plan, "JM").key),
+}
+
+
+@dataclass(frozen=True)
+class Write:
+    """What a person sends to a writing route so that it writes, and who sends it."""
+
+    data: Callable[[Plan], dict[str, Any]]
+    who: str = "secretary"
+
+
+def strand_data(**values: Any) -> dict[str, Any]:
+    return {"text": "Typed with care", "rag": "", "priority": "", **values}
+
+
+def owners(name: str, *parties: str) -> dict[str, str]:
+    return {f"{name}_{place}": party for place, party in enumerate(parties)}
+
+
+#: What each writing route takes.
+WRITES: dict[str, Write] = {
+    "activity_add": Write(lambda plan: strand_data(theme=str(f.theme(plan, "TWO").key))),
+    "activity_move": Write(lambda plan: {"place": f"{f.theme(plan, 'FOUR').key}/"}),
+    "strand_add": Write(lambda plan: strand_data()),
+    "note_add": Write(lambda plan: {"body": "Gold Group", "date": "27/02/2019", "text": "Typed with care"}),
+    "further_action_add": Write(
+        lambda plan: {"text": "Typed with care", "body": "Gold Group", "date": "2019-02-27", "due": "March 2019"}
+    ),
+    "review_add": Write(lambda plan: {"due": "March 2019", "text": "Typed with care"}),
+    "theme_add": Write(lambda plan: {"number": "SEVEN", "title": "Typed with care"}),
+    "theme_edit": Write(lambda plan: {"number": "TWO", "title": "Typed with care"}),
+    "theme_move": Write(lambda plan: {"after": ""}),
+    "strand_edit": Write(lambda plan: strand_data()),
+    "strand_update": Write(lambda plan: {"rag": "G", "rag_reason": "", "text": "Typed with care"}, "rg"),
+    "strand_move": Write(lambda plan: {"after": str(f.strand(plan, "4.2", 3).key)}),
+    "note_edit": Write(lambda plan: {"body": "Gold Group", "date": "2019-01-03", "text": "Typed with care"}),
+    "further_action_edit": Write(lambda plan: {"text": "Typed with care", "state": "open"}),
+    "further_action_done": Write(lambda plan: {"outcome": "Typed with care"}, "rg"),
+    "review_edit": Write(lambda plan: {"due": "March 2019", "text": "Typed with care", "state": "open"}),
+    "item_archive": Write(lambda plan: {"reason": "Typed with care"}),
+    "item_restore": Write(lambda plan: {}),
+    "officer_add": Write(lambda plan: {"initials": "ZZ", "name": "Typed with care"}),
+    "officer_edit": Write(lambda plan: {"initials": "JM", "name": "Typed with care"}),
+    "version_issue": Write(
+        lambda plan: {"date": "2019-02-28", "amended_by": "MB", "summary": f"After revision {f.latest(plan)}"}
+    ),
+}
+
+
+def address(plan: Plan, name: str) -> str:
+    return reverse(name, args=ROUTES[name](plan))

@@ -60,6 +60,8 @@ class Access:
             raise Http404("There is nothing of this kind.")
         items = KINDS[kind].objects.filter(plan=self.plan, archived=archived).select_related("plan__partnership")
         item: PlanItem = get_object_or_404(items, key=key)
+        if not archived and any(holder.archived for holder in item.holders()):
+            raise Http404("It belongs to what is archived.")
         if is_confidential(item) and not self.may(Right.READ_CONFIDENTIAL):
             raise Http404("There is nothing with this key.")
         return item

@@ -4,7 +4,9 @@ An edition is made before anything is rendered, so that no exporter, template or
 is confidential: what the audience may not see is not in the value that they get.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from actions.document import Activity, PlanDocument
 from actions.enums import Audience
@@ -24,6 +26,30 @@ def edition(document: PlanDocument, audience: Audience) -> PlanDocument:
         document,
         themes=tuple(
             replace(theme, activities=tuple(_without(activity, withheld) for activity in theme.activities))
+            for theme in document.themes
+        ),
+    )
+
+
+def withholding(document: PlanDocument, keys: Collection[str]) -> PlanDocument:
+    """The document with the notes and further actions of these keys marked confidential.
+
+    What is confidential today is so in every look back at what was not: a comparison must not quote it.
+    """
+
+    def marked(items: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(replace(item, confidential=True) if item.key in keys else item for item in items)
+
+    return replace(
+        document,
+        themes=tuple(
+            replace(
+                theme,
+                activities=tuple(
+                    replace(activity, notes=marked(activity.notes), further_actions=marked(activity.further_actions))
+                    for activity in theme.activities
+                ),
+            )
             for theme in document.themes
         ),
     )

@@ -45,13 +45,17 @@ class ActivityFilter(django_filters.FilterSet):
         for name, choices in offers.items():
             self.filters[name].extra["choices"] = choices
 
-    def _with_strand(self, activities: QuerySet[Activity], **condition: Any) -> QuerySet[Activity]:
-        strands = Strand.objects.filter(activity=OuterRef("pk"), archived=False, **condition)
-        return activities.filter(Exists(strands))
+    def filter_queryset(self, queryset: QuerySet[Activity]) -> QuerySet[Activity]:
+        """What is asked of a strand is asked of one strand: "CB and red" is a strand of CB that is red."""
+        self.strands = Strand.objects.filter(activity=OuterRef("pk"), archived=False)
+        everything = self.strands
+        found = super().filter_queryset(queryset)
+        return found if self.strands is everything else found.filter(Exists(self.strands))
 
     def _by_value(self, activities: QuerySet[Activity], column: str, code: str) -> QuerySet[Activity]:
         condition = {f"{column}__isnull": True} if code == "none" else {f"{column}__code": code}
-        return self._with_strand(activities, **condition)
+        self.strands = self.strands.filter(**condition)
+        return activities
 
     def by_rag(self, activities: QuerySet[Activity], name: str, code: str) -> QuerySet[Activity]:
         return self._by_value(activities, "rag", code)
@@ -60,24 +64,21 @@ class ActivityFilter(django_filters.FilterSet):
         return self._by_value(activities, "priority", code)
 
     def by_timescale(self, activities: QuerySet[Activity], name: str, code: str) -> QuerySet[Activity]:
-        if code == "none":
-            timed = StrandTimescale.objects.filter(strand=OuterRef("pk"), archived=False)
-            strands = Strand.objects.filter(~Exists(timed), activity=OuterRef("pk"), archived=False)
-            return activities.filter(Exists(strands))
-        return self._with_strand(activities, strand_timescales__archived=False, strand_timescales__value__code=code)
+        timed = StrandTimescale.objects.filter(strand=OuterRef("pk"), archived=False)
+        wanted = ~Exists(timed) if code == "none" else Exists(timed.filter(value__code=code))
+        self.strands = self.strands.filter(wanted)
+        return activities
 
     def by_sro(self, activities: QuerySet[Activity], name: str, label: str) -> QuerySet[Activity]:
         assigned = Assignment.objects.filter(strand=OuterRef("pk"), archived=False)
-        if label == "none":
-            strands = Strand.objects.filter(~Exists(assigned), activity=OuterRef("pk"), archived=False)
-            return activities.filter(Exists(strands))
         named = assigned.filter(
             Q(officer__initials=label)
             | Q(body__name=label)
             | Q(organisation__short_name=label)
             | Q(organisation__short_name="", organisation__name=label)
         )
-        return activities.filter(Exists(Strand.objects.filter(Exists(named), activity=OuterRef("pk"), archived=False)))
+        self.strands = self.strands.filter(~Exists(assigned) if label == "none" else Exists(named))
+        return activities
 
     def by_text(self, activities: QuerySet[Activity], name: str, words: str) -> QuerySet[Activity]:
         strands = Strand.objects.filter(activity=OuterRef("pk"), archived=False)

@@ -277,12 +277,6 @@ class ActivityPlaceForm(PlanForm):
 
     field_order = ("place", "ref", "revision")
 
-    def clean_ref(self) -> str:
-        ref: str = self.cleaned_data["ref"]
-        if ref and not re.fullmatch(r"[1-9][0-9]*\.[1-9][0-9]*", ref):
-            raise forms.ValidationError("Write a ref as a theme's number, a full stop and a number: 2.10.")
-        return ref
-
     def values(self) -> dict[str, Any]:
         theme, _, after = self.cleaned_data["place"].partition("/")
         return {"theme": theme, "after": after, "ref": self.cleaned_data["ref"]}
@@ -296,7 +290,7 @@ class MeetingFields(PlanForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = self.partnership.bodies.live()  # type: ignore[attr-defined]
+        self.fields["body"].queryset = self.partnership.bodies.live().exclude(heading="")  # type: ignore[attr-defined]
 
 
 class NoteForm(MeetingFields):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Self
 
 from django.core.validators import RegexValidator
@@ -13,6 +14,8 @@ from governance.history import AppendOnly, AppendOnlyQuerySet, Revision, Tracked
 from governance.models import Body, Meeting, Officer, Organisation, Partnership, User
 
 ISO_DUE = RegexValidator(r"^\d{4}-\d{2}(-\d{2})?$", "A due is an ISO month (2019-03) or day (2019-03-15).")
+
+REF_PATTERN = r"^[1-9][0-9]*\.[1-9][0-9]*$"
 
 
 class PlanQuerySet(TrackedQuerySet):
@@ -50,6 +53,15 @@ class PlanItem(Tracked):
 
     class Meta:
         abstract = True
+
+    def holders(self) -> Iterator[PlanItem]:
+        """What it is in, up to the theme; a query each, unless they were read with it."""
+        for name in ("strand", "activity", "theme"):
+            holder = getattr(self, name, None)
+            if holder is not None:
+                yield holder
+                yield from holder.holders()
+                return
 
 
 def archived_with_reason(name: str) -> models.CheckConstraint:
@@ -104,7 +116,7 @@ class Theme(PlanItem):
 
 class Activity(PlanItem):
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="activities")
-    ref = models.CharField(max_length=12, validators=[RegexValidator(r"^\d+\.\d+$", "A ref is written as 2.4.")])
+    ref = models.CharField(max_length=12, validators=[RegexValidator(REF_PATTERN)])
     position = models.PositiveIntegerField()
 
     class Meta:
@@ -113,6 +125,7 @@ class Activity(PlanItem):
         constraints = [
             archived_with_reason("activity"),
             models.UniqueConstraint(fields=["plan", "ref"], name="activity_ref_once"),
+            models.CheckConstraint(condition=Q(ref__regex=REF_PATTERN), name="activity_ref_is_numbers"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Max
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import escape
@@ -18,14 +19,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from actions import document as d
-from actions.diff import Change, compare
+from actions.diff import Change, Kind, compare
 from actions.editions import edition
 from actions.enums import Audience
 from actions.models import Activity, Plan, PlanItem
 from actions.prose import to_html
 from actions.reading import Step, replay
 from actions.wording import Teller, due_words, long_date, short_date
-from governance.history import Revision
+from governance.history import Revision, Tracked
 from governance.models import Officer
 
 #: The RAG codes that the stylesheet has tuned colours for; others show their letter and word alone.
@@ -145,7 +146,11 @@ def _cell(activity: d.Activity, body: d.Body, links: Links) -> dict[str, Any]:
         "latest": notes[-1] if notes else None,
         "earlier": notes[-2::-1],
         "further": [
-            {"html": further_action_html(action, links), "state": action.state.value}
+            {
+                "html": further_action_html(action, links),
+                "state": action.state.value,
+                "confidential": action.confidential,
+            }
             for action in activity.further_actions
             if action.body == body.name
         ],
@@ -239,7 +244,10 @@ def entries(steps: Iterable[Step], audience: Audience, names: Mapping[int, str])
     found = []
     for step in steps:
         after = edition(step.after, audience)
-        changes = compare(edition(step.before, audience), after)
+        changes = tuple(
+            replace(change, kind=Kind.RESTORED) if change.kind is Kind.ADDED and change.key in step.restored else change
+            for change in compare(edition(step.before, audience), after)
+        )
         if changes:
             who = names.get(step.revision.user_id or 0) or step.revision.who
             found.append(Entry(step.revision, who, changes, Teller(after.key)))
@@ -277,7 +285,11 @@ def moment(revision: Revision) -> str:
 
 
 def latest_change(item: PlanItem) -> Revision | None:
-    """The revision that last wrote this row. One query."""
-    row = item.history.select_related("revision__user").first()
-    found: Revision | None = row.revision if row else None
-    return found
+    """The revision that last wrote this item or what hangs on it: its SROs, its notes. A query for each kind."""
+    histories = [item.history.all()]
+    for relation in item._meta.related_objects:
+        if issubclass(relation.related_model, Tracked):
+            history = relation.related_model.history.model.objects
+            histories.append(history.filter(**{relation.field.attname: item.pk}))
+    newest = [history.aggregate(newest=Max("revision"))["newest"] for history in histories]
+    return Revision.objects.select_related("user").filter(pk=max(pk or 0 for pk in newest)).first()

@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from actions import document as d
+from actions.editions import withholding
 from actions.enums import ActivityState, FurtherActionState, ReviewState, Scale
 from actions.models import (
     Activity,
@@ -328,18 +329,31 @@ def frozen_document(version: Version) -> d.PlanDocument:
 
 
 def latest_frozen(plan: Plan) -> d.PlanDocument | None:
-    """The plan as it was last issued, or None before the first time."""
+    """The plan as it was last issued, for comparing: what is confidential today is marked so in it.
+
+    None before the first time.
+    """
     version = Version.objects.filter(plan=plan).exclude(document="").last()
-    return frozen_document(version) if version else None
+    return withholding(frozen_document(version), _confidential_keys(plan)) if version else None
+
+
+def _confidential_keys(plan: Plan) -> frozenset[str]:
+    found: set[str] = set()
+    for model in (Note, FurtherAction):
+        keys = model.objects.filter(plan=plan, confidential=True).values_list("key", flat=True)
+        found.update(str(key) for key in keys)
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One revision of a plan, with the plan before and after it."""
+    """One revision of a plan, with the plan before and after it; ``restored`` are the keys of what it brought
+    back from the archive."""
 
     revision: Revision
     before: d.PlanDocument
     after: d.PlanDocument
+    restored: frozenset[str]
 
 
 def replay(plan: Plan, revisions: QuerySet[Revision], activity: Activity | None = None) -> Iterator[Step]:
@@ -379,10 +393,13 @@ def replay(plan: Plan, revisions: QuerySet[Revision], activity: Activity | None 
     for revision in steps:
         if revision.pk not in touched:
             continue
+        restored = set()
         for model, row in changes[revision.pk]:
+            if rows.of[model].get(row["id"], row)["archived"] and not row["archived"]:
+                restored.add(str(row["key"]))
             rows.of[model][row["id"]] = row
         after = put_together(revision.pk)
-        yield Step(revision, before, after)
+        yield Step(revision, before, after, frozenset(restored))
         before = after
 
 

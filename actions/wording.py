@@ -164,7 +164,11 @@ class Teller:
         return f"added {self._named(change, item)}{place}{_quoted(item)}"
 
     def _restored(self, change: Change) -> str:
-        return f"restored activity {change.ref}: “{title_of(change.after)}”"
+        item = change.after
+        if isinstance(item, Activity):
+            return f"restored activity {change.ref}: “{title_of(item)}”"
+        place = f" to {change.ref}" if change.ref else ""
+        return f"restored {self._named(change, item)}{place}{_quoted(item)}"
 
     def _removed(self, change: Change) -> str:
         item = change.before
@@ -186,17 +190,17 @@ class Teller:
             return f"renumbered {change.before} as {change.after}"
         if change.field == "confidential":
             return f"marked {self._whose(change)} as {'confidential' if change.after else 'not confidential'}"
-        before, after = self._told(change.field, change.before), self._told(change.field, change.after)
         what = f"the {_label(change)} of {self._whose(change)}"
         if change.field in _PROSE and not change.after:
             return f"took out {what}"
-        if change.field in _PROSE or max(len(before), len(after)) > _LONG:
-            return (
-                f"recorded {what}: “{excerpt(after)}”"
-                if not change.before
-                else f"changed {what}: now “{excerpt(after)}”"
-            )
-        return f"changed {what} from {before} to {after}"
+        after = self.value(change.field, change.after)
+        if change.field in _PROSE or (
+            change.after and max(len(after), len(self.value(change.field, change.before))) > _LONG
+        ):
+            verb = "changed" if change.before else "recorded"
+            return f"{verb} {what}: {'now ' if change.before else ''}“{excerpt(after)}”"
+        told = [self._told(change.field, value) for value in (change.before, change.after)]
+        return f"changed {what} from {told[0]} to {told[1]}"
 
     def _whose(self, change: Change) -> str:
         """What a changed field belongs to."""
@@ -334,8 +338,9 @@ def _meetings(changes: Sequence[Change], after: PlanDocument) -> str:
         if change.kind is Kind.ADDED and isinstance(change.after, Note | FurtherAction | Activity):
             for note in _dated(change.after):
                 newest[note.body] = max(newest.get(note.body, ""), note.date)
-    order = [body.name for body in after.bodies]
-    meetings = [f"{body} meeting {short_date(newest[body])}" for body in sorted(newest, key=order.index)]
+    order = {body.name: place for place, body in enumerate(after.bodies)}
+    bodies = sorted(newest, key=lambda name: order.get(name, len(order)))
+    meetings = [f"{body} meeting {short_date(newest[body])}" for body in bodies]
     return f"update actions following {listed(meetings)}" if meetings else ""
 
 

@@ -58,7 +58,7 @@ class Editing:
 
     def _answer_conflict(self, request: HttpRequest, form: RevisionForm, merge: Merge) -> HttpResponse:
         """The form again, filled from the record of now, but with the person's own words where they changed it."""
-        kept = {name: value for name, value in form.values().items() if name in merge.kept}
+        kept = {name: value for name, value in form.cleaned_data.items() if name in merge.kept}
         who, when = self.changed_by()
         conflicts = [
             {

@@ -137,7 +137,8 @@ _revising: ContextVar[Revising | None] = ContextVar("revising", default=None)
 def revise(partnership: Partnership, *, by: Actor, reason: str = "") -> Iterator[Revising]:
     """One transaction and at most one revision; nothing is written if nothing changed.
 
-    Inside another ``revise`` of the same partnership it joins that revision.
+    Inside another ``revise`` of the same partnership it joins that revision, and what fails inside must fail
+    the whole: an exception that is caught in between leaves half of it written.
     """
     outer = _revising.get()
     if outer is not None:

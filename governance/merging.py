@@ -5,7 +5,7 @@ the person has sent theirs (submitted). What only one of them changed is kept; w
 different values is a conflict, which nobody but the person can settle.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,17 +29,34 @@ class Merge:
     kept: frozenset[str] = frozenset()
 
 
-def merge(*, base: Mapping[str, Any], current: Mapping[str, Any], submitted: Mapping[str, Any]) -> Merge:
-    """Settle each submitted field; the three mappings have the same kind of plain, comparable values."""
+def merge(
+    *,
+    base: Mapping[str, Any],
+    current: Mapping[str, Any],
+    submitted: Mapping[str, Any],
+    together: Collection[tuple[str, ...]] = (),
+) -> Merge:
+    """Settle each submitted field; the three mappings have the same kind of plain, comparable values.
+
+    Fields that stand ``together``, such as a colour and its reason, are settled as one: half of each person's
+    would be what nobody meant.
+    """
+    groups = [tuple(field for field in group if field in submitted) for group in together]
+    groups += [(field,) for field in submitted if not any(field in group for group in groups)]
     values: dict[str, Any] = {}
     clashes: list[Clash] = []
-    for field, yours in submitted.items():
-        theirs = current[field]
-        values[field] = theirs if yours == base[field] else yours
-        if theirs not in (base[field], yours) and yours != base[field]:
-            clashes.append(Clash(field, yours, theirs))
-    kept = frozenset(field for field, yours in submitted.items() if yours != base[field])
-    return Merge(values, tuple(clashes), kept)
+    kept: set[str] = set()
+    for group in groups:
+        mine = any(submitted[field] != base[field] for field in group)
+        others = any(current[field] != base[field] for field in group)
+        chosen = submitted if mine else current
+        values.update({field: chosen[field] for field in group})
+        if mine:
+            kept.update(group)
+        if mine and others:
+            differing = (field for field in group if submitted[field] != current[field])
+            clashes += [Clash(field, submitted[field], current[field]) for field in differing]
+    return Merge(values, tuple(clashes), frozenset(kept))
 
 
 class Conflict(Exception):

@@ -27,10 +27,10 @@ __all__ = [
 
 
 class UserManager(BaseUserManager["User"]):
-    """People sign in by e-mail; there are no user names."""
+    """People sign in by e-mail; there are no user names. Sign-in looks for addresses in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -52,7 +52,7 @@ class User(AbstractUser):
     objects = UserManager()  # type: ignore[assignment,misc]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_its_case")]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_lower_case")]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import operations
@@ -18,7 +19,7 @@ from governance.editing import Editing
 from governance.enums import Door, Right
 from governance.forms import OfficerForm
 from governance.history import Actor, Revision
-from governance.models import Membership, Officer
+from governance.models import Membership, Officer, Organisation, User
 
 
 def _frame(membership: Membership) -> dict[str, Any]:
@@ -98,4 +99,21 @@ def _edit(
         show=show,
         done=reverse("officer_list", args=(partnership.slug,)),
         saved="Officer saved.",
+        said=_said,
+        changed_by=lambda: _changed_by(officer),
     ).answer(request)
+
+
+def _said(field: str, value: Any) -> str:
+    """A clashing value in words; organisations and accounts are known by their ids."""
+    models: dict[str, Any] = {"organisation": Organisation, "user": User}
+    if field in models:
+        return str(models[field].objects.filter(pk=value).first() or "nobody")
+    return str(value)
+
+
+def _changed_by(officer: Officer | None) -> tuple[str, str]:
+    row = officer.history.select_related("revision__user").first() if officer else None
+    if row is None:
+        return "Somebody else", "just now"
+    return row.revision.who, f"{localtime(row.revision.made_at):%d/%m/%y, %H:%M}"

@@ -8,7 +8,7 @@ written.
 
 from actions.operations.activities import add_activity, move_activity
 from actions.operations.archiving import archive, restore
-from actions.operations.further_actions import add_further_action, edit_further_action
+from actions.operations.further_actions import add_further_action, edit_further_action, owner_parties
 from actions.operations.loading import load_plan
 from actions.operations.notes import add_note, edit_note
 from actions.operations.plans import create_plan
@@ -38,6 +38,7 @@ __all__ = [
     "move_activity",
     "move_strand",
     "move_theme",
+    "owner_parties",
     "record_paper_version",
     "report_progress",
     "restore",

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Max
 
 from actions.document import PlanDocument
-from actions.models import Activity, Plan, Ref, Theme
+from actions.models import REF_PATTERN, Activity, Plan, Ref, Theme
 from actions.operations.settling import documents, is_standing, placed_after, reorder
 from actions.operations.strands import add_strand
 from governance.history import Actor, revise
-from governance.merging import Clash, Conflict, Merge, Refused
+from governance.merging import Clash, Conflict, Refused, merge
 
 NUMBER_WORDS = (
     *("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN"),
@@ -26,12 +28,12 @@ def add_activity(theme: Theme, *, by: Actor, ref: str = "", key: Any = None, **s
     with revise(plan.partnership, by=by):
         is_standing(theme)
         ref = ref or next_ref(theme)
+        _check_ref(plan, ref)
         # Not the number of activities: those that moved away have left gaps.
         last = Activity.objects.filter(theme=theme).aggregate(position=Max("position"))["position"] or 0
         activity = Activity(plan=plan, theme=theme, ref=ref, position=last + 1)
         if key:
             activity.key = key
-        _check_ref(plan, ref)
         activity.save()
         Ref.objects.create(plan=plan, text=ref, activity=activity)
         if strand:
@@ -55,6 +57,8 @@ def _ordinal(theme: Theme) -> int:
 
 
 def _check_ref(plan: Plan, ref: str) -> None:
+    if not re.fullmatch(REF_PATTERN, ref):
+        raise Refused("Write a ref as a theme's number, a full stop and a number: 2.10.", "ref")
     if Ref.objects.filter(plan=plan, text=ref).exists():
         raise Refused(f"{ref} has been used before: a ref is never used twice.", "ref")
 
@@ -67,32 +71,45 @@ def move_activity(activity: Activity, *, by: Actor, since: int, theme: Theme, af
     """
     plan = activity.plan
     with revise(plan.partnership, by=by):
-        before, now = documents(plan, since)
-        key = str(activity.key)
-        theirs = _theme_of(now, key)
         is_standing(activity)
         is_standing(theme)
-        if theirs not in (_theme_of(before, key), str(theme.key)):
-            clash = Clash("theme", str(theme.key), theirs)
-            raise Conflict(Merge({"theme": str(theme.key), "after": after}, (clash,), frozenset({"theme", "after"})))
-        activity = Activity.objects.get(pk=activity.pk)
-        moves = activity.theme_id != theme.pk
-        activity.theme = theme
-        if ref and ref != activity.ref:
-            _check_ref(plan, ref)
-            _renumber(activity, ref)
+        if theme.plan_id != plan.pk:
+            raise Refused("This theme is of another plan.", "place")
+        before, now = documents(plan, since)
+        stands = _standing(now, activity)
+        submitted = {"place": str(theme.key), "ref": ref or stands["ref"]}
+        settled = merge(base=_standing(before, activity) or stands, current=stands, submitted=submitted)
+        if settled.clashes:
+            raise Conflict(replace(settled, clashes=tuple(_in_words(clash, now) for clash in settled.clashes)))
+        activity = Activity.objects.select_related("theme").get(pk=activity.pk)
+        moves = settled.values["place"] != str(activity.theme.key)
+        if moves:
+            activity.theme = theme
+        if settled.values["ref"] != activity.ref:
+            _check_ref(plan, settled.values["ref"])
+            _renumber(activity, settled.values["ref"])
         elif moves:
             _renumber(activity, next_ref(theme))
         activity.save()
-        siblings = list(Activity.objects.filter(theme=theme).live().order_by("position"))
-        reorder(placed_after(siblings, activity, after))
-        return activity
+        if activity.theme_id == theme.pk:
+            reorder(placed_after(Activity.objects.filter(theme=theme), activity, after))
+        return Activity.objects.get(pk=activity.pk)
+
+
+def _standing(document: PlanDocument, activity: Activity) -> dict[str, str]:
+    """The key of the theme that an activity stands in, and its ref; empty where it is not in the document."""
+    key = str(activity.key)
+    return next(({"place": t.key, "ref": a.ref} for t in document.themes for a in t.activities if a.key == key), {})
+
+
+def _in_words(clash: Clash, document: PlanDocument) -> Clash:
+    """A clash about a place, with the themes' names."""
+    if clash.field != "place":
+        return clash
+    names = {theme.key: f"theme {theme.number}: {theme.title}" for theme in document.themes}
+    return replace(clash, yours=names.get(clash.yours, clash.yours), theirs=names.get(clash.theirs, clash.theirs))
 
 
 def _renumber(activity: Activity, ref: str) -> None:
     activity.ref = ref
     Ref.objects.create(plan=activity.plan, text=ref, activity=activity)
-
-
-def _theme_of(document: PlanDocument, key: str) -> str:
-    return next((t.key for t in document.themes if any(a.key == key for a in t.activities)), "")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from actions.diff import Change, compare
 from actions.models import Activity, PlanItem, Strand, Theme
 from actions.operations.settling import documents
+from actions.wording import Teller
 from governance.history import Actor, revise
 from governance.merging import Clash, Conflict, Merge, Refused
 
@@ -22,11 +24,17 @@ def archive(item: PlanItem, *, by: Actor, since: int, reason: str) -> PlanItem:
         before, now = documents(plan, since)
         seen, stands = before.find(str(item.key)), now.find(str(item.key))
         if seen is not None and seen != stands:
-            raise Conflict(Merge({"reason": reason}, (Clash("item", seen, stands),), frozenset({"reason"})))
+            told = Teller(now.key).sentences([c for c in compare(before, now) if _is_about(c, item)])
+            clash = Clash("item", "Archive it as you saw it.", " ".join(told))
+            raise Conflict(Merge({"reason": reason}, (clash,), frozenset({"reason"})))
         _check_nothing_hangs_on(item)
         item.archived, item.archive_reason = True, reason
         item.save()
         return item
+
+
+def _is_about(change: Change, item: PlanItem) -> bool:
+    return change.key == str(item.key) or (isinstance(item, Activity) and change.ref == item.ref)
 
 
 def _check_nothing_hangs_on(item: PlanItem) -> None:
@@ -43,10 +51,9 @@ def restore(item: PlanItem, *, by: Actor) -> PlanItem:
     """Bring an archived item back to where it was. Raises Refused while what it belongs to is archived."""
     with revise(item.plan.partnership, by=by):
         item = type(item).objects.select_related("plan__partnership").get(pk=item.pk)
-        for name in ("theme", "activity", "strand"):
-            holder = getattr(item, name, None)
-            if holder is not None and holder.archived:
-                raise Refused(f"Restore its {name} first: {holder}.")
+        for holder in item.holders():
+            if holder.archived:
+                raise Refused(f"Restore its {holder._meta.verbose_name} first: {holder}.")
         if isinstance(item, Theme) and Theme.objects.filter(plan=item.plan, number=item.number).live().exists():
             raise Refused(f"There is another theme {item.number} now: renumber that one first.")
         item.archived, item.archive_reason = False, ""

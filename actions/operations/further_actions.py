@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from actions.models import Activity, FurtherAction, Note, Ownership
-from actions.operations.settling import is_standing, owners_of, set_owners, settle
+from actions.operations.settling import is_of_partnership, is_standing, owners_of, set_owners, settle
 from governance.history import Actor, revise
 from governance.models import Body
 from governance.operations import meeting_of
@@ -22,17 +22,30 @@ def add_further_action(
     date: date | None = None,
     **fields: Any,
 ) -> FurtherAction:
-    """What a note asks for, or a body at its meeting on a date. Fields: due, state, outcome, confidential, key."""
+    """What a note asks for, or a body at its meeting on a date. Sent twice, it is written once.
+
+    Fields: due, state, outcome, confidential, key.
+    """
     with revise(activity.plan.partnership, by=by):
         is_standing(activity)
-        meeting = meeting_of(body, date) if note is None and body is not None and date is not None else None
-        asked = {"activity": activity, "note": note, "meeting": meeting, "text": text}
-        if meeting and (standing := FurtherAction.objects.filter(**asked).live().first()):
-            return standing
-        action = FurtherAction(plan=activity.plan, **asked, **fields)
+        meeting = None
+        if note is None and body is not None and date is not None:
+            is_of_partnership(activity.plan, body)
+            meeting = meeting_of(body, date)
+        asked = {"activity": activity, "note": note, "meeting": meeting, "text": text, **fields}
+        for standing in FurtherAction.objects.filter(**asked).live():
+            if owner_parties(standing) == list(owners):
+                return standing
+        action = FurtherAction(plan=activity.plan, **asked)
         action.save()
         set_owners(Ownership, {"further_action": action}, owners, "owners")
         return action
+
+
+def owner_parties(action: FurtherAction) -> list[str]:
+    """The owners of an action, in order, as a form names them. One query."""
+    rows = action.ownerships.live().select_related("officer", "body", "organisation").order_by("position")
+    return [row.owner.party for row in rows]
 
 
 def edit_further_action(action: FurtherAction, *, by: Actor, since: int, **submitted: Any) -> FurtherAction:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from actions.models import Activity, Note
-from actions.operations.settling import is_standing, settle
+from actions.operations.settling import is_of_partnership, is_standing, settle
 from governance.history import Actor, revise
 from governance.models import Body
 from governance.operations import meeting_of
@@ -13,14 +13,15 @@ from governance.operations import meeting_of
 def add_note(
     activity: Activity, *, by: Actor, body: Body, date: date, text: str, confidential: bool = False, **key: Any
 ) -> Note:
-    """What a body said about an activity on a date. The same words of the same meeting are written once."""
+    """What a body said about an activity on a date. Sent twice, it is written once."""
     with revise(activity.plan.partnership, by=by):
         is_standing(activity)
-        said = {"activity": activity, "meeting": meeting_of(body, date), "text": text}
+        is_of_partnership(activity.plan, body)
+        said = {"activity": activity, "meeting": meeting_of(body, date), "text": text, "confidential": confidential}
         standing: Note | None = Note.objects.filter(**said).live().first()
         if standing is not None:
             return standing
-        note = Note(plan=activity.plan, confidential=confidential, **said, **key)
+        note = Note(plan=activity.plan, **said, **key)
         note.save()
         return note
 
@@ -31,6 +32,7 @@ def edit_note(note: Note, *, by: Actor, since: int, **submitted: Any) -> Note:
         note = Note.objects.select_related("meeting__body", "plan__partnership").get(pk=note.pk)
         body, day = submitted.get("body", note.meeting.body), submitted.get("date", note.meeting.date)
         values = settle(note, since=since, submitted={**submitted, "body": body.name, "date": day.isoformat()})
+        is_of_partnership(note.plan, body)
         note.text = values.get("text", note.text)
         note.confidential = values.get("confidential", note.confidential)
         body = Body.objects.get(partnership=note.plan.partnership, name=values["body"], archived=False)

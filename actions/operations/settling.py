@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from actions.document import PlanDocument
@@ -10,6 +10,7 @@ from actions.models import Plan, PlanItem, ScaleValue
 from actions.reading import latest_revision, live_document, read_plan
 from governance.history import Revision
 from governance.merging import Conflict, Refused, merge
+from governance.models import Body
 
 
 def documents(plan: Plan, since: int) -> tuple[PlanDocument, PlanDocument]:
@@ -24,7 +25,9 @@ def documents(plan: Plan, since: int) -> tuple[PlanDocument, PlanDocument]:
     return read_plan(plan, revision), now
 
 
-def settle(item: PlanItem, *, since: int, submitted: Mapping[str, Any]) -> dict[str, Any]:
+def settle(
+    item: PlanItem, *, since: int, submitted: Mapping[str, Any], together: Collection[tuple[str, ...]] = ()
+) -> dict[str, Any]:
     """What the item's fields should hold, in the document's terms.
 
     Raises Conflict where somebody else changed one of them too, and Refused where the item is archived.
@@ -38,6 +41,7 @@ def settle(item: PlanItem, *, since: int, submitted: Mapping[str, Any]) -> dict[
         base={field: getattr(base, field) for field in submitted},
         current={field: getattr(current, field) for field in submitted},
         submitted=submitted,
+        together=together,
     )
     if settled.clashes:
         raise Conflict(settled)
@@ -48,6 +52,12 @@ def is_standing(item: PlanItem) -> None:
     """Raise Refused where something is added to what somebody archived."""
     if type(item).objects.filter(pk=item.pk, archived=True).exists():
         raise Refused("This was archived while you were writing. Your text is still here: restore the item, then save.")
+
+
+def is_of_partnership(plan: Plan, body: Body) -> None:
+    """Raise Refused for a body of another partnership: nothing crosses from one to another."""
+    if body.partnership_id != plan.partnership_id:
+        raise Refused("This body is not of the plan's partnership.", "body")
 
 
 def owners_of(plan: Plan, parties: Sequence[str], field: str) -> dict[str, Any]:
@@ -63,7 +73,8 @@ def set_owners(model: Any, held: Mapping[str, PlanItem], parties: Sequence[str],
     """Make these the owners of what ``held`` names, in their order; rows that no longer hold are archived."""
     (item,) = held.values()
     owners = owners_of(item.plan, parties, field)
-    standing = list(model.objects.filter(**held).live().order_by("position"))
+    rows = model.objects.filter(**held).live().select_related("officer", "body", "organisation")
+    standing = list(rows.order_by("position"))
     if [row.owner.party for row in standing] == list(owners):
         return
     for row in standing:
@@ -91,9 +102,14 @@ def reorder(rows: Sequence[Any]) -> None:
         row.save()
 
 
-def placed_after(rows: Sequence[Any], moved: Any, after: str) -> list[Any]:
-    """The rows with ``moved`` behind the one whose key is ``after``, or first where that is empty."""
-    rest = [row for row in rows if row.pk != moved.pk]
+def placed_after(rows: Any, item: PlanItem, after: str) -> list[Any]:
+    """The rows in their order, but with the item behind the one whose key is ``after``, or first where that is
+    empty. They are read here, and so is the item: what the page had may be older than what stands."""
+    standing = list(rows.live().order_by("position", "id"))
+    moved = next((row for row in standing if row.pk == item.pk), None)
+    if moved is None:
+        raise Refused("This was archived while you were choosing: restore it, then move it.")
+    rest = [row for row in standing if row is not moved]
     place = next((index for index, row in enumerate(rest, start=1) if str(row.key) == after), 0)
     if after and not place:
         raise Refused("The place to move to is not there any more: choose again.", "after")

@@ -18,6 +18,9 @@ from actions.operations.settling import (
 from governance.history import Actor, revise
 from governance.merging import Refused
 
+#: What is settled as one when two people edit: a colour with its reason, the SROs with the words that print them.
+TOGETHER = (("rag", "rag_reason"), ("sros", "sros_wording"))
+
 
 def add_strand(
     activity: Activity,
@@ -52,7 +55,7 @@ def edit_strand(strand: Strand, *, by: Actor, since: int, **submitted: Any) -> S
         parties = submitted.get("sros")
         if parties is not None:
             submitted["sros"] = tuple(str(owner) for owner in owners_of(strand.plan, parties, "sros").values())
-        values = settle(strand, since=since, submitted=submitted)
+        values = settle(strand, since=since, submitted=submitted, together=TOGETHER)
         strand = Strand.objects.select_related("plan__partnership").get(pk=strand.pk)
         stood = (strand.sros_wording, _sros(strand))
         timescales, labels = values.pop("timescales", None), values.pop("sros", None)
@@ -80,19 +83,27 @@ def _forget_wording(strand: Strand, stood: tuple[str, list[int]]) -> None:
 
 def _put(strand: Strand, values: dict[str, Any]) -> None:
     """Set plain fields; a RAG that needs a reason has one, and none has a reason without a RAG."""
-    stood = (strand.rag_id, strand.rag_reason)
+    rag, reason = strand.rag_id, strand.rag_reason
     for field, scale in (("rag", Scale.RAG), ("priority", Scale.PRIORITY)):
         if field in values:
             setattr(strand, field, scale_value(strand.plan, scale, values[field], field))
     for field in ("text", "rationale", "sros_wording", "rag_reason", "qualifier"):
         if field in values:
             setattr(strand, field, values[field])
-    if strand.rag is None:
-        strand.rag_reason = ""
-    elif strand.rag.needs_reason and not strand.rag_reason and (strand.rag_id, "") != stood:
-        raise Refused(f"Say why it is {strand.rag.label.lower()}: a reason goes with this RAG.", "rag_reason")
     if not strand.text:
         raise Refused("Say what the activity is.", "text")
+    if strand.rag is None:
+        strand.rag_reason = ""
+    elif strand.rag.needs_reason:
+        recoloured = strand.rag_id != rag
+        if recoloured and reason and strand.rag_reason == reason:
+            raise Refused(f"The reason is still the one from before: say why it is {_word(strand)} now.", "rag_reason")
+        if not strand.rag_reason and (recoloured or reason):
+            raise Refused(f"Say why it is {_word(strand)}: a reason goes with this RAG.", "rag_reason")
+
+
+def _word(strand: Strand) -> str:
+    return strand.rag.label.lower() if strand.rag else ""
 
 
 def _set_timescales(strand: Strand, codes: Sequence[str]) -> None:
@@ -111,8 +122,7 @@ def move_strand(strand: Strand, *, by: Actor, since: int, after: str) -> Strand:
     """Put a strand behind the one with this key in its activity, or first where ``after`` is empty."""
     with revise(strand.plan.partnership, by=by):
         settle(strand, since=since, submitted={})
-        siblings = list(Strand.objects.filter(activity=strand.activity).live().order_by("position"))
-        reorder(placed_after(siblings, strand, after))
+        reorder(placed_after(Strand.objects.filter(activity=strand.activity_id), strand, after))
         return strand
 
 

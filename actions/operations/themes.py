@@ -39,5 +39,5 @@ def move_theme(theme: Theme, *, by: Actor, since: int, after: str) -> Theme:
     """Put a theme behind the one with this key, or first where ``after`` is empty. Refs stay."""
     with revise(theme.plan.partnership, by=by):
         settle(theme, since=since, submitted={})
-        reorder(placed_after(list(Theme.objects.filter(plan=theme.plan).live().order_by("position")), theme, after))
+        reorder(placed_after(Theme.objects.filter(plan=theme.plan), theme, after))
         return theme

@@ -9,7 +9,7 @@ from actions.editions import edition
 from actions.enums import Audience
 from actions.exports import FORMATS
 from actions.models import Edition, Plan, Version
-from actions.reading import frozen_document, latest_frozen, latest_revision, live_document
+from actions.reading import frozen_document, latest_frozen, latest_revision, live_document, read_plan
 from actions.wording import summarise
 from governance.history import Actor, Revising, revise
 from governance.merging import Refused
@@ -31,7 +31,8 @@ def draft_version(plan: Plan) -> Draft:
     now = live_document(plan)
     before = latest_frozen(plan)
     changes = compare(before, now) if before else ()
-    return Draft(_next_number(plan), now, before, changes, summarise(changes, now))
+    summary = summarise(changes, now) if before else "First issue"
+    return Draft(_next_number(plan), now, before, changes, summary)
 
 
 def _next_number(plan: Plan) -> int:
@@ -57,7 +58,7 @@ def issue_version(plan: Plan, *, by: Actor, since: int, line: VersionLine) -> Ve
         latest = latest_revision(plan.partnership)
         if since != latest:
             raise Refused("The plan has changed while you were reading. Look at the changes again, then issue.")
-        return _write(plan, revising, line, document=live_document(plan).with_version(line))
+        return _write(plan, revising, line, document=read_plan(plan).with_version(line))
 
 
 def _write(plan: Plan, revising: Revising, line: VersionLine, document: PlanDocument | None) -> Version:

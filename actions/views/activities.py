@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -32,7 +32,9 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
         return redirect("activity_detail", access.plan.slug, activity.ref, permanent=True)
     document = edition(live_document(access.plan), access.audience)
     rows = list(document.activities())
-    place = next(index for index, row in enumerate(rows) if row.key == str(activity.key))
+    place = next((index for index, row in enumerate(rows) if row.key == str(activity.key)), None)
+    if place is None:
+        raise Http404("This activity was archived just now.")
     row = rows[place]
     links = Links.of(access.plan, document, editable=access.may(Right.EDIT_PLAN))
     officer = access.officer() if access.may(Right.UPDATE_OWN) else None
@@ -46,7 +48,7 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
             "former_refs": [entry.text for entry in activity.refs.exclude(text=activity.ref)],
         },
         "strands": [_strand(access, strand, document.key, links, own) for strand in row.strands],
-        "columns": [_column(access, row, body, links) for body in document.columns()],
+        "columns": [_column(access, row, body, links) for body in _bodies_of(document, row)],
         "further_actions": [further_action_values(access, row, action, links, own) for action in row.further_actions],
         "reviews": [_review(access, review, links) for review in row.reviews],
         "add_urls": _add_urls(access, row),
@@ -55,6 +57,12 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
         "next": _neighbour(rows[place + 1], links) if place + 1 < len(rows) else None,
     }
     return page(request, access, "actions/activity_detail.html", "plan", context)
+
+
+def _bodies_of(document: d.PlanDocument, row: d.Activity) -> list[d.Body]:
+    """The bodies with a column, and those without one that have said something about this activity."""
+    said = {note.body for note in row.notes}
+    return [body for body in document.bodies if body.heading or body.name in said]
 
 
 def _neighbour(row: d.Activity, links: Links) -> dict[str, str]:
@@ -95,7 +103,7 @@ def _column(access: Access, row: d.Activity, body: d.Body, links: Links) -> dict
         for note in reversed(row.notes_of(body.name))
     ]
     add_url = ""
-    if access.may(Right.EDIT_PLAN):
+    if access.may(Right.EDIT_PLAN) and body.heading:
         add_url = reverse("note_add", args=(access.plan.slug, row.ref), query={"body": body.name})
     return {"name": body.name, "notes": notes, "add_url": add_url}
 

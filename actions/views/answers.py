@@ -19,7 +19,7 @@ from actions.forms import PlanForm
 from actions.models import PlanItem
 from actions.presenters import latest_change, moment
 from actions.reading import live_document
-from actions.wording import Teller, excerpt
+from actions.wording import Teller
 from governance.editing import Editing
 
 
@@ -40,7 +40,8 @@ def unchanged(request: HttpRequest, access: Access, *parts: object) -> tuple[str
     """
     if len(messages.get_messages(request)):
         return "", None
-    depends = (settings.BUILD, access.user.pk, access.user.name, sorted(access.rights), request.META.get("CSRF_COOKIE"))
+    reader = (access.user.pk, access.user.name, access.user.email, sorted(access.rights))
+    depends = (settings.BUILD, reader, request.META.get("CSRF_COOKIE"))
     etag = quote_etag(hashlib.sha256(repr((depends, parts, request.get_full_path())).encode()).hexdigest()[:32])
     return etag, get_conditional_response(request, etag=etag)
 
@@ -76,13 +77,6 @@ def plan_editing(
         return (revision.who, moment(revision)) if revision else ("Somebody else", "just now")
 
     def said(name: str, value: Any) -> str:
-        return _said(Teller(words.key), name, value)
+        return Teller(words.key).value(name, value)
 
     return Editing(make=make_form, show=show, changed_by=changed_by, said=said, **editing)
-
-
-def _said(teller: Teller, name: str, value: Any) -> str:
-    """A clashing value in words; an item is known by its text."""
-    if hasattr(value, "key"):
-        return excerpt(getattr(value, "text", "") or getattr(value, "title", "") or getattr(value, "ref", ""), 400)
-    return teller.value(name, value)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actions import operations
 from actions.access import Access, plan_view
 from actions.forms import ArchiveForm, RestoreForm
-from actions.models import KINDS, Activity, PlanItem, Theme
-from actions.presenters import Links, latest_change, moment
+from actions.models import KINDS, Activity, Note, Plan, PlanItem, ProgressUpdate, Strand, Theme
+from actions.presenters import Links, moment
 from actions.reading import live_document
 from actions.views.answers import page, plan_editing
 from governance.editing import FORGED
 from governance.enums import Right
 from governance.forms import revision_token
+from governance.history import Revision
 from governance.merging import Refused
 
 LABELS = {
@@ -49,8 +51,7 @@ def _words(item: PlanItem) -> str:
     if isinstance(item, Theme):
         return item.title
     if isinstance(item, Activity):
-        first = item.strands.live().order_by("position").first()
-        return first.text if first else ""
+        return next((strand.text for strand in item.strands.all() if not strand.archived), "")
     return str(getattr(item, "text", "")) or str(item)
 
 
@@ -110,25 +111,39 @@ def archive_list(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 def archive_page(request: HttpRequest, access: Access, status: int = 200) -> HttpResponse:
+    """Everything that is archived, what went last first, in a fixed number of queries."""
     plan = access.plan
     token = revision_token(plan.partnership, access.user, plan.live.revision)
     links = Links.of(plan, live_document(plan), editable=False)
-    items = []
-    for kind, model in KINDS.items():
-        for item in model.objects.filter(plan=plan, archived=True).select_related("plan__partnership"):
-            revision = latest_change(item)
-            items.append(
-                {
-                    "kind_label": LABELS[kind],
-                    "ref": _ref(item),
-                    "html": links.html(_words(item)),
-                    "reason": item.archive_reason,
-                    "when": moment(revision) if revision else "",
-                    "who": revision.who if revision else "",
-                    "restore_url": reverse("item_restore", args=(plan.slug, kind, item.key)),
-                    "restore_token": token,
-                    "order": revision.number if revision else 0,
-                }
-            )
-    items.sort(key=lambda entry: entry["order"], reverse=True)
+    archived = [(kind, item) for kind, model in KINDS.items() for item in _archived(plan, model)]
+    revisions = Revision.objects.select_related("user").in_bulk([item.archived_in for _, item in archived])
+    archived.sort(key=lambda entry: entry[1].archived_in, reverse=True)
+    items = [
+        {
+            "kind_label": LABELS[kind],
+            "ref": _ref(item),
+            "html": links.html(_words(item)),
+            "reason": item.archive_reason,
+            "when": moment(revisions[item.archived_in]),
+            "who": revisions[item.archived_in].who,
+            "restore_url": reverse("item_restore", args=(plan.slug, kind, item.key)),
+            "restore_token": token,
+        }
+        for kind, item in archived
+    ]
     return page(request, access, "actions/archive_list.html", "plan", {"items": items}, status=status)
+
+
+def _archived(plan: Plan, model: type[PlanItem]) -> Any:
+    """Archived items of a kind, each with the id of the revision that archived it and with what it belongs to."""
+    history = model.history.model.objects.filter(id=OuterRef("pk")).order_by("-revision_id", "-history_id")
+    found = model.objects.filter(plan=plan, archived=True).annotate(
+        archived_in=Subquery(history.values("revision")[:1])
+    )
+    if model is Activity:
+        return found.prefetch_related(Prefetch("strands", Strand.objects.live().order_by("position", "id")))
+    if model is ProgressUpdate:
+        return found.select_related("strand__activity")
+    if model is Note:
+        return found.select_related("activity", "meeting__body")
+    return found if model is Theme else found.select_related("activity")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
@@ -39,17 +40,17 @@ def _audience(request: HttpRequest, access: Access) -> Audience:
 def plan_export(request: HttpRequest, access: Access, format: str) -> HttpResponse:  # noqa: A002 -- the URL's word
     """The live plan as a file."""
     audience = _audience(request, access)
-    digest = access.plan.live.digest(audience)
-    if (known := _known(request, digest, format)) is not None:
+    tag = rendering_key(access.plan.live.digest(audience))
+    if (known := _known(request, tag, format)) is not None:
         return known
     name = f"{slugify(access.plan.title)}-working-copy{'-public' if audience is Audience.PUBLIC else ''}"
     if format == "pdf":
-        rendering = Rendering.objects.filter(plan=access.plan, digest=rendering_key(digest)).first()
+        rendering = Rendering.objects.filter(plan=access.plan, digest=tag).first()
         if rendering is None:
-            _order(f"plan-{digest}", lambda: render_live_plan.enqueue(access.plan.pk))
+            _order(f"plan-{tag}", lambda: render_live_plan.enqueue(access.plan.pk))
             html = reverse("plan_export", args=(access.plan.slug, "html"))
             return _wait(request, access, html)
-        return _file(bytes(rendering.content), digest, format, name)
+        return _file(bytes(rendering.content), tag, format, name)
     return _rendered(edition(live_document(access.plan), audience), format, name)
 
 
@@ -72,8 +73,11 @@ def version_export(request: HttpRequest, access: Access, number: int, format: st
 @require_safe
 @plan_view(Right.ISSUE_VERSION)
 def version_preview_pdf(request: HttpRequest, access: Access, digest: str) -> HttpResponse:
-    """The PDF that issuing would store."""
+    """The PDF that issuing would store, if it is still the plan of now that would be issued."""
     rendering = Rendering.objects.filter(plan=access.plan, digest=rendering_key(digest)).first()
+    if rendering is None and request.GET.get("revision") != str(access.plan.live.revision):
+        messages.warning(request, "The plan has changed since you asked for the preview: look at the changes again.")
+        return redirect("version_issue", access.plan.slug)
     if rendering is None:
         return _wait(request, access, reverse("plan_export", args=(access.plan.slug, "html")))
     return _file(bytes(rendering.content), digest, "pdf", f"{slugify(access.plan.title)}-preview")
@@ -105,26 +109,26 @@ def _waited(request: HttpRequest, times: int) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-def _known(request: HttpRequest, digest: str, format: str) -> HttpResponse | None:  # noqa: A002
+def _known(request: HttpRequest, tag: str, format: str) -> HttpResponse | None:  # noqa: A002
     """The 304 where the reader has these bytes already."""
     if "If-None-Match" not in request.headers:
         return None
-    return get_conditional_response(request, etag=quote_etag(f"{digest}-{format}"))
+    return get_conditional_response(request, etag=quote_etag(f"{tag}-{format}"))
 
 
 def _rendered(document: PlanDocument, format: str, name: str) -> HttpResponse:  # noqa: A002
     if format not in FORMATS:
         raise Http404("There is no such format.")
-    return _file(FORMATS[format].render(document), document.digest(), format, name)
+    return _file(FORMATS[format].render(document), rendering_key(document.digest()), format, name)
 
 
-def _file(content: bytes, digest: str, format: str, name: str) -> HttpResponse:  # noqa: A002
+def _file(content: bytes, tag: str, format: str, name: str) -> HttpResponse:  # noqa: A002
     exporter = FORMATS[format]
     response = HttpResponse(content, content_type=exporter.CONTENT_TYPE)
     attached = format in ("csv", "json")
     disposition = content_disposition_header(attached, f"{name}.{exporter.EXTENSION}")
     response["Content-Disposition"] = disposition or "inline"
-    response["ETag"] = quote_etag(f"{digest}-{format}")
+    response["ETag"] = quote_etag(f"{tag}-{format}")
     response["Cache-Control"] = "private, no-cache"
     if format == "html":
         # The file stands alone, with its styles inside; nothing else may be in it or be asked for by it.

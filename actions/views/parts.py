@@ -240,10 +240,9 @@ def further_action_edit(request: HttpRequest, access: Access, key: UUID) -> Http
 
     def filled() -> dict[str, Any]:
         now = FurtherAction.objects.get(pk=action.pk)
-        owners = now.ownerships.live().select_related("officer", "body", "organisation").order_by("position")
         return {
             "text": now.text,
-            "owners": tuple(ownership.owner.party for ownership in owners),
+            "owners": tuple(operations.owner_parties(now)),
             "due": now.due,
             "state": now.state,
             "outcome": now.outcome,

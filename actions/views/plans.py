@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +35,7 @@ REVISIONS_A_PAGE = 25
 def home(request: HttpRequest) -> HttpResponse:
     """The way to one's plan, or the choice among several."""
     assert isinstance(request.user, User)  # noqa: S101 -- login_required has seen to it
-    plans = list(Plan.objects.visible_to(request.user))
+    plans = list(Plan.objects.visible_to(request.user).annotate(version=Max("versions__number")))
     if len(plans) == 1:
         return redirect("plan_detail", plans[0].slug)
     choices = [
@@ -42,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "title": plan.title,
             "partnership": plan.partnership.name,
             "url": reverse("plan_detail", args=(plan.slug,)),
-            "version": plan.versions.values_list("number", flat=True).last(),
+            "version": plan.version,
         }
         for plan in plans
     ]

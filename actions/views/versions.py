@@ -79,8 +79,9 @@ def version_issue(request: HttpRequest, access: Access) -> HttpResponse:
         since = form.cleaned_data["revision"]
         version = operations.issue_version(access.plan, by=access.actor(), since=since, line=_line(form, draft.number))
     except Refused as refusal:
-        again = operations.draft_version(access.plan)
+        # The revision first: what comes in between is then seen as a change, and not signed unseen.
         access.plan.live.refresh_from_db()
+        again = operations.draft_version(access.plan)
         fresh = _issue_form(access, again, None, form.values())
         return _issue_page(request, access, again, fresh, CONFLICT, stale=[refusal.message])
     messages.success(request, f"Version {version.number} is issued.")
@@ -98,7 +99,8 @@ def version_preview(request: HttpRequest, access: Access) -> HttpResponse:
     line = _line(form, draft.number)
     digest = draft.document.with_version(line).digest()
     render_preview.enqueue(access.plan.pk, asdict(line))
-    return redirect("version_preview_pdf", access.plan.slug, digest)
+    at = {"revision": access.plan.live.revision}
+    return redirect(reverse("version_preview_pdf", args=(access.plan.slug, digest), query=at))
 
 
 def _drafted(access: Access, draft: operations.Draft) -> dict[str, Any]:
@@ -137,6 +139,7 @@ def _issue_page(
         "form": form,
         "changes": changes_by_activity(draft.changes, Teller(draft.document.key), links.to),
         "changes_count": len(draft.changes),
+        "first": draft.since is None,
         "preview_url": reverse("version_preview", args=(access.plan.slug,)),
         **more,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.utils import timezone
 from governance import operations
 from governance.enums import Door, Role
 from governance.history import Actor
-from governance.models import Partnership, User
+from governance.models import Membership, Partnership, User
 
 
 class Command(BaseCommand):
@@ -24,7 +25,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--role", choices=[role.value for role in Role], required=True)
-        parser.add_argument("--cleared", action="store_true", help="may read what is confidential")
+        parser.add_argument(
+            "--cleared",
+            action=argparse.BooleanOptionalAction,
+            help="whether they may read what is confidential; left out, it stays as it is",
+        )
         parser.add_argument("--name", default="", help="a new account's name")
         parser.add_argument("--partnership", metavar="SLUG", help="needed only where there are several")
 
@@ -39,8 +44,12 @@ class Command(BaseCommand):
         partnership = _partnership(options["partnership"])
         user = User.objects.filter(email__iexact=options["email"]).first()
         user = user or User.objects.create_user(options["email"], name=options["name"])
+        standing = Membership.objects.live().filter(partnership=partnership, user=user).first()
+        cleared = options["cleared"]
+        if cleared is None:
+            cleared = bool(standing and standing.cleared and role is not Role.OBSERVER)
         by = Actor(Door.COMMAND, timezone.now(), system="add_member")
-        operations.set_membership(partnership, by=by, user=user, role=role, cleared=options["cleared"])
+        operations.set_membership(partnership, by=by, user=user, role=role, cleared=cleared)
         self.stdout.write(f"{user.email} is {role} of {partnership}.")
 
 

@@ -6,6 +6,7 @@ is also 1280 px at a zoom of 400 %. ``visit`` watches for requests to elsewhere 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -279,6 +280,7 @@ def test_web_page_to_print_is_dressed_and_asks_for_nothing(visit: Visit, plan: P
     assert answer.headers["content-security-policy"] == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     assert axe(page, "light") == []
     assert page.locator("table.plan").evaluate("table => getComputedStyle(table).tableLayout") == "fixed"
+    expect(page.get_by_role("rowheader").filter(has_text=re.compile(r"^\d\.\d+$"), visible=True)).to_have_count(32)
 
 
 def test_address_leads_where_its_name_says(plan: Plan) -> None:

@@ -75,8 +75,9 @@ def iso_due(typed: str) -> str:
     for pattern, order in (
         (r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", (0, 1, 2)),
         (r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4}|\d{2})", (2, 1, 0)),
+        (r"(\d{1,2})[-.](\d{1,2})[-.](\d{4})", (2, 1, 0)),
     ):
-        if found := re.fullmatch(pattern, words):
+        if found := re.fullmatch(pattern, words, re.ASCII):
             year, month, day = (found.groups()[place] for place in order)
             year = f"20{year}" if len(year) == 2 else year
             try:
@@ -358,7 +359,9 @@ class ProgressForm(RagFields):
 
 
 class ArchiveForm(PlanForm):
-    reason = TextField(label="Why is it archived?", rows=2)
+    reason = TextField(
+        label="Why is it archived?", rows=2, help_text="All members can read this: put nothing confidential in it."
+    )
 
 
 class RestoreForm(PlanForm):

@@ -15,7 +15,7 @@ from governance.models import Body, Meeting, Officer, Organisation, Partnership,
 
 ISO_DUE = RegexValidator(r"^\d{4}-\d{2}(-\d{2})?$", "A due is an ISO month (2019-03) or day (2019-03-15).")
 
-REF_PATTERN = r"^[1-9][0-9]*\.[1-9][0-9]*$"
+REF_PATTERN = r"^[1-9][0-9]{0,3}\.[1-9][0-9]{0,5}$"
 
 
 class PlanQuerySet(TrackedQuerySet):

@@ -16,8 +16,8 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from actions import document as d
-from actions.editions import withholding
-from actions.enums import ActivityState, FurtherActionState, ReviewState, Scale
+from actions.editions import edition, withholding
+from actions.enums import ActivityState, Audience, FurtherActionState, ReviewState, Scale
 from actions.models import (
     Activity,
     Assignment,
@@ -343,6 +343,18 @@ def _confidential_keys(plan: Plan) -> frozenset[str]:
         keys = model.objects.filter(plan=plan, confidential=True).values_list("key", flat=True)
         found.update(str(key) for key in keys)
     return frozenset(found)
+
+
+def live_edition(plan: Plan, audience: Audience) -> d.PlanDocument:
+    """The plan as it stands, as this audience may see it."""
+    live = LivePlan.objects.get(plan=plan)
+    return as_seen(d.PlanDocument.from_dict(json.loads(live.document)), audience, live.changes(audience))
+
+
+def as_seen(document: d.PlanDocument, audience: Audience, changes: int) -> d.PlanDocument:
+    """The live plan's edition; a draft to those only who see one of the changes since the latest version."""
+    seen = edition(document, audience)
+    return seen if audience is Audience.FULL or changes or not seen.versions else replace(seen, draft=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,10 @@ Nothing depends on a task having run: what is missing is asked for again by whoe
 from __future__ import annotations
 
 import hashlib
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -14,15 +18,18 @@ from django.utils import timezone
 from django_tasks import task
 
 from actions.document import PlanDocument, VersionLine
-from actions.editions import edition
 from actions.enums import Audience
 from actions.exports import FORMATS
 from actions.models import Plan, Rendering, Version
 from actions.operations import store_edition
-from actions.reading import live_document
+from actions.reading import live_document, live_edition
 from governance.history import Revision
 
 PREVIEWS_KEPT_FOR = timedelta(hours=2)
+#: A plan of two thousand rows takes under a minute.
+RENDERING_SECONDS = 180
+#: What somebody waits for goes before the live plan, which is made again anyhow.
+PAPERS_FIRST = 10
 
 
 def rendering_key(digest: str) -> str:
@@ -30,37 +37,64 @@ def rendering_key(digest: str) -> str:
     return hashlib.sha256(f"{settings.BUILD}:{digest}".encode()).hexdigest()
 
 
+class RenderingTooLong(Exception):
+    """A document takes longer to print than anybody waits."""
+
+
+@contextmanager
+def time_limit(seconds: int) -> Iterator[None]:
+    """Raise RenderingTooLong in a worker that is still at it after so long, so that it gets on with the rest.
+
+    Signals reach the main thread only, where a worker does its tasks; elsewhere nothing is limited.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(signum: int, frame: object) -> None:
+        raise RenderingTooLong(f"The PDF was not ready after {seconds} seconds.")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 @task()
 def render_live_plan(plan_id: int) -> None:
     """Make the live plan's PDFs, those of both audiences, and throw outdated ones away."""
     plan = Plan.objects.get(pk=plan_id)
-    document = live_document(plan)
-    current = [edition(document, audience) for audience in Audience]
+    current = [live_edition(plan, audience) for audience in Audience]
     for one in current:
         _store(plan, one)
     outdated = Rendering.objects.filter(plan=plan, made_at__lt=timezone.now() - PREVIEWS_KEPT_FOR)
     outdated.exclude(digest__in=[rendering_key(one.digest()) for one in current]).delete()
 
 
-@task()
+@task(priority=PAPERS_FIRST)
 def render_preview(plan_id: int, line: dict[str, Any]) -> None:
     """Make the PDF that issuing the live plan with this line of version control would store."""
     plan = Plan.objects.get(pk=plan_id)
     _store(plan, live_document(plan).with_version(VersionLine(**line)))
 
 
-@task()
+@task(priority=PAPERS_FIRST)
 def render_version(version_id: int) -> None:
     """Store a version's PDFs."""
     version = Version.objects.get(pk=version_id)
     for audience in Audience:
-        store_edition(version, audience)
+        with time_limit(RENDERING_SECONDS):
+            store_edition(version, audience)
 
 
 def _store(plan: Plan, document: PlanDocument) -> None:
     key = rendering_key(document.digest())
     if not Rendering.objects.filter(plan=plan, digest=key).exists():
-        content = FORMATS["pdf"].render(document)
+        with time_limit(RENDERING_SECONDS):
+            content = FORMATS["pdf"].render(document)
         Rendering.objects.get_or_create(plan=plan, digest=key, defaults={"content": content})
 
 

@@ -1,8 +1,23 @@
 """The addresses of plans. They carry public names: slugs, refs and keys, never row ids."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from actions.views import activities, archive, mine, papers, parts, plans, versions
+
+
+class RefConverter:
+    """A ref as it stands in an address: two numbers."""
+
+    regex = r"[0-9]{1,4}\.[0-9]{1,6}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(RefConverter, "ref")
 
 urlpatterns = [
     path("", plans.home, name="home"),
@@ -23,16 +38,16 @@ urlpatterns = [
     path("plans/<slug:plan>/versions/<int:number>/plan.<slug:format>", papers.version_export, name="version_export"),
     # /plans/<plan>/activities/
     path("plans/<slug:plan>/activities/add/", activities.activity_add, name="activity_add"),
-    path("plans/<slug:plan>/activities/<str:ref>/", activities.activity_detail, name="activity_detail"),
-    path("plans/<slug:plan>/activities/<str:ref>/move/", activities.activity_move, name="activity_move"),
-    path("plans/<slug:plan>/activities/<str:ref>/strands/add/", parts.strand_add, name="strand_add"),
-    path("plans/<slug:plan>/activities/<str:ref>/notes/add/", parts.note_add, name="note_add"),
+    path("plans/<slug:plan>/activities/<ref:ref>/", activities.activity_detail, name="activity_detail"),
+    path("plans/<slug:plan>/activities/<ref:ref>/move/", activities.activity_move, name="activity_move"),
+    path("plans/<slug:plan>/activities/<ref:ref>/strands/add/", parts.strand_add, name="strand_add"),
+    path("plans/<slug:plan>/activities/<ref:ref>/notes/add/", parts.note_add, name="note_add"),
     path(
-        "plans/<slug:plan>/activities/<str:ref>/further-actions/add/",
+        "plans/<slug:plan>/activities/<ref:ref>/further-actions/add/",
         parts.further_action_add,
         name="further_action_add",
     ),
-    path("plans/<slug:plan>/activities/<str:ref>/reviews/add/", parts.review_add, name="review_add"),
+    path("plans/<slug:plan>/activities/<ref:ref>/reviews/add/", parts.review_add, name="review_add"),
     # What an activity, and a plan, is made of
     path("plans/<slug:plan>/themes/add/", parts.theme_add, name="theme_add"),
     path("plans/<slug:plan>/themes/<uuid:key>/edit/", parts.theme_edit, name="theme_edit"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -19,8 +20,9 @@ def revision_token(partnership: Partnership, user: User, number: int) -> str:
 
 def read_revision_token(partnership: Partnership, user: User, token: str) -> int:
     """The number in a token. Raises BadSignature for one that is missing, forged, or somebody else's."""
-    slug, pk, number = _signer.unsign(token).split(":")
-    if (slug, pk) != (partnership.slug, str(user.pk)):
+    slug, _, rest = _signer.unsign(token).partition(":")
+    pk, _, number = rest.partition(":")
+    if (slug, pk) != (partnership.slug, str(user.pk)) or not re.fullmatch(r"[0-9]{1,9}", number):
         raise BadSignature("The token was made for another form.")
     return int(number)
 

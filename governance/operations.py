@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.functions import Lower
+
 from governance.enums import Role
 from governance.history import Actor, Revision, revise, rows_at
 from governance.merging import Conflict, Refused, merge
@@ -82,7 +85,8 @@ def add_officer(
 
 
 def _check_initials(partnership: Partnership, initials: str, but: int | None = None) -> None:
-    taken = Officer.objects.filter(partnership=partnership, initials__iexact=initials).live().exclude(pk=but)
+    same = Officer.objects.annotate(lowered=Lower("initials")).filter(lowered=Lower(Value(initials)))
+    taken = same.filter(partnership=partnership).live().exclude(pk=but)
     if taken.exists():
         raise Refused(f"{initials} is another officer's initials: add a letter to tell them apart.", "initials")
 
@@ -119,9 +123,9 @@ def _check_user(officer: Officer) -> None:
 
 
 def _row_at(officer: Officer, since: int) -> dict[str, Any]:
-    revision = Revision.objects.filter(partnership=officer.partnership, number__lte=since).last()
+    revision = Revision.objects.filter(partnership=officer.partnership, number=since).first()
     if revision is None:
-        return {}
+        raise Refused("This form was filled from a state that never was. Load the page again; keep what you typed.")
     return rows_at(Officer.objects.filter(pk=officer.pk), revision).values().first() or {}
 
 

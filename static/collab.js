@@ -1,6 +1,11 @@
 /* Small helps. Every page works without them. */
 "use strict";
 
+/* A page that the browser took out of its own store, with Back after signing out perhaps, is asked for again. */
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
 /* A filter acts as soon as a choice is made; its button stays for the text. */
 document.addEventListener("change", (event) => {
   const form = event.target.form;

@@ -50,59 +50,54 @@ COLUMNS = {
     "Priority": 13.5,
     "Time-scale": 17.0,
 }
-ACTIVITY, RATIONALE = 1, 2
+REF, ACTIVITY, RATIONALE, RAG = 0, 1, 2, 4
 PAPER_WIDTH = 273.0
 NARROWEST_BODY = 30.0
 WIDEST_NAME = 30.0
 # For guessing how many lines a text will take, which decides only where rows may break.
 CHARACTER_WIDTH = 1.45
 BROAD_CHARACTER = 1.7
+BROADEST_CHARACTER = 2.5
 CELL_PADDING = 2.4
 LINES_OF_A_WHOLE_ROW = 14
 LINES_OF_JOINED_ROWS = 20
-LINES_AT_A_FOOT = 6  # print.css has the same, as orphans
 
 _DUE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _COLOUR = re.compile(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 _CREST = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]")
 _BLOCK = re.compile(r"<(p|ul)>.*?</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_WORD = re.compile(r"[^\s\u200b]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's content and its classes in the stylesheet; ``is_header``: it heads its column, or its row."""
+
+    html: SafeString
+    css: str = ""
+    is_header: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column's heading and its share of the paper's width, as CSS words it."""
 
-    heading: str
+    heading: Cell
     width: str
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of running text; ``css`` is the class by which the stylesheet knows how it may break over pages."""
-
-    html: SafeString
-    css: str
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the table: one strand, and its share of the activity's notes, a cell for each body."""
+    """A row of the table: one strand, and its share of the activity's notes, a cell for each body.
 
-    ref: str
+    ``css`` are the classes by which the stylesheet knows where the row stands in its activity and how it
+    breaks; ``anchor`` is the name that links use, where the row is its activity's first.
+    """
+
+    cells: tuple[Cell, ...]
+    css: str
     anchor: str
-    activity: Cell
-    rationale: Cell
-    sros: SafeString
-    rag: str
-    rag_class: str
-    priority: str
-    timescale: SafeString
-    notes: tuple[Cell, ...]
-    is_first: bool
-    is_last: bool
-    stays_whole: bool
-    stays_with_next: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +128,8 @@ def page(document: PlanDocument) -> str:
         "footer": " · ".join(filter(None, (document.title, edition, document.partnership))),
         "crests": [organisation for organisation in document.organisations if _CREST.match(organisation.crest)],
         "columns": [
-            Column(heading, f"{100 * width / sum(widths):.3f}%")
-            for heading, width in zip(headings, widths, strict=True)
+            Column(table.cell(escape(heading), column, is_header=True), f"{100 * width / sum(widths):.3f}%")
+            for column, (heading, width) in enumerate(zip(headings, widths, strict=True))
         ],
         "bands": [table.band(theme) for theme in document.themes],
         "rag_key": [(value, rag_classes[value.code]) for value in document.key.rag],
@@ -180,31 +175,56 @@ class _Table:
             for index, lines in enumerate(room)
         ]
         for index, strand in enumerate(strands):
+            is_first, goes_on = index == 0, index < len(strands) - 1
+            contents = (
+                escape(activity.ref) if is_first else "",
+                texts[index] or NOTHING,
+                rationales[index] or NOTHING,
+                _breaking(strand.sros_printed()),
+                escape(strand.rag or NOT_RECORDED),
+                escape(strand.priority or NOT_RECORDED),
+                _breaking(" ".join(filter(None, ("/".join(strand.timescales), strand.qualifier)))),
+                *(cells[index] for cells in notes),
+            )
+            of_strand = "" if is_first else "text"
+            classes = {REF: "ref", ACTIVITY: of_strand, RATIONALE: of_strand, RAG: self._rag_css(strand)}
             yield Row(
-                ref=activity.ref,
-                anchor=_anchor(activity.ref),
-                activity=self._cell(texts[index] or NOTHING, ACTIVITY),
-                rationale=self._cell(rationales[index] or NOTHING, RATIONALE),
-                sros=_breaking(strand.sros_printed()),
-                rag=strand.rag or NOT_RECORDED,
-                rag_class=self.rag_classes.get(strand.rag or "", ""),
-                priority=strand.priority or NOT_RECORDED,
-                timescale=_breaking(" ".join(filter(None, ("/".join(strand.timescales), strand.qualifier)))),
-                notes=tuple(self._cell(cells[index], len(COLUMNS) + n) for n, cells in enumerate(notes)),
-                is_first=index == 0,
-                is_last=index == len(strands) - 1,
-                stays_whole=heights[index] <= LINES_OF_A_WHOLE_ROW,
-                stays_with_next=sum(heights) <= LINES_OF_JOINED_ROWS,
+                cells=tuple(
+                    self.cell(
+                        content,
+                        column,
+                        classes.get(column, "notes" if column >= len(COLUMNS) else ""),
+                        is_header=column == (REF if is_first else ACTIVITY),
+                    )
+                    for column, content in enumerate(contents)
+                ),
+                css=_classes(
+                    {
+                        "further": not is_first,
+                        "goes-on": goes_on,
+                        "joined": goes_on and sum(heights) <= LINES_OF_JOINED_ROWS,
+                        "tall": heights[index] > LINES_OF_A_WHOLE_ROW,
+                    }
+                ),
+                anchor=_anchor(activity.ref) if is_first else "",
             )
 
-    def _cell(self, html: str, column: int) -> Cell:
-        begins = _BLOCK.match(html)
-        css = ""
-        if self._lines(html, column) < LINES_AT_A_FOOT:
-            css = "brief"
-        elif begins and self._lines(begins[0], column) < LINES_AT_A_FOOT:
-            css = "short-start"
-        return Cell(mark_safe(html), css)  # noqa: S308 -- prose has escaped it
+    def cell(self, html: str, column: int, css: str = "", *, is_header: bool = False) -> Cell:
+        """A cell of that column. What costs time to lay out is left out where it is not needed:
+
+        an element for a paragraph that stands alone, and leave to divide words where all of them fit.
+        """
+        alone = html.startswith("<p>") and html.find("</p>") == len(html) - len("</p>")
+        longest = max(map(len, _WORD.findall(_TAG.sub("", html))), default=0)
+        fits = longest * BROADEST_CHARACTER <= self.widths[column] - CELL_PADDING
+        return Cell(
+            mark_safe(html[3:-4] if alone else html),  # noqa: S308 -- each caller has escaped it
+            css if fits else f"{css} divides".lstrip(),
+            is_header,
+        )
+
+    def _rag_css(self, strand: Strand) -> str:
+        return f"rag {self.rag_classes.get(strand.rag or '', '')}".rstrip()
 
     def _notes(self, activity: Activity, body: Body) -> str:
         """What the body said about the activity, and what it asked for without a note, oldest first."""
@@ -213,7 +233,7 @@ class _Table:
         dated.sort(key=lambda item: item.date)
         parts: list[str] = []
         for date, items in groupby(dated, key=lambda item: item.date):
-            lead = f'<strong class="date">{escape(_short_date(date))}</strong> ' if date else ""
+            lead = f"<strong>{escape(_short_date(date))}</strong> " if date else ""
             for item in items:
                 text = item.text if isinstance(item, Note) else _request(item)
                 if item.confidential and not text.startswith("(Confidential)"):
@@ -279,6 +299,10 @@ def _edition(document: PlanDocument) -> str:
     return f"Working copy: changes since {version}, not issued" if document.draft else version.capitalize()
 
 
+def _classes(names: Mapping[str, bool]) -> str:
+    return " ".join(name for name, holds in names.items() if holds)
+
+
 def _anchor(ref: str) -> str:
     return f"activity-{ref}"
 
@@ -291,9 +315,12 @@ def _request(action: FurtherAction) -> str:
     return "\n".join(filter(None, (f"ACTION: {owners}{action.text}{when}", state)))
 
 
-def _breaking(codes: str) -> SafeString:
-    """The codes with leave to go on in the next line after each stroke; a dash where there are none."""
-    return mark_safe(escape(codes).replace("/", "/<wbr>") or NOT_RECORDED)  # noqa: S308 -- escaped here
+def _breaking(codes: str) -> str:
+    """The codes with leave to go on in the next line after each stroke; a dash where there are none.
+
+    The leave is a space without width: a ``<wbr>`` would be a box of its own, and is slow to lay out.
+    """
+    return escape(codes).replace("/", "/\u200b") or NOT_RECORDED
 
 
 def _short_date(date: str) -> str:

@@ -8,7 +8,12 @@ written.
 
 from actions.operations.activities import add_activity, move_activity
 from actions.operations.archiving import archive, restore
-from actions.operations.further_actions import add_further_action, edit_further_action, owner_parties
+from actions.operations.further_actions import (
+    add_further_action,
+    close_further_action,
+    edit_further_action,
+    owner_parties,
+)
 from actions.operations.loading import load_plan
 from actions.operations.notes import add_note, edit_note
 from actions.operations.plans import create_plan
@@ -26,6 +31,7 @@ __all__ = [
     "add_strand",
     "add_theme",
     "archive",
+    "close_further_action",
     "create_plan",
     "draft_version",
     "edit_further_action",

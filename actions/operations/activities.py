@@ -51,7 +51,7 @@ def next_ref(theme: Theme) -> str:
 def _ordinal(theme: Theme) -> int:
     """The number that the theme's word says ("TWO" is 2), or the place where it stands."""
     word = theme.number.strip().upper()
-    if word.isdecimal():
+    if re.fullmatch(r"[1-9][0-9]{0,3}", word):
         return int(word)
     return NUMBER_WORDS.index(word) + 1 if word in NUMBER_WORDS else theme.position
 

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from actions.enums import FurtherActionState
 from actions.models import Activity, FurtherAction, Note, Ownership
 from actions.operations.settling import is_of_partnership, is_standing, owners_of, set_owners, settle
+from actions.wording import STATE_LABELS
 from governance.history import Actor, revise
+from governance.merging import Refused
 from governance.models import Body
 from governance.operations import meeting_of
 
@@ -46,6 +49,15 @@ def owner_parties(action: FurtherAction) -> list[str]:
     """The owners of an action, in order, as a form names them. One query."""
     rows = action.ownerships.live().select_related("officer", "body", "organisation").order_by("position")
     return [row.owner.party for row in rows]
+
+
+def close_further_action(action: FurtherAction, *, by: Actor, since: int, outcome: str) -> FurtherAction:
+    """Mark an action as done. Raises Refused for one that is done or superseded already."""
+    with revise(action.plan.partnership, by=by):
+        now = FurtherAction.objects.get(pk=action.pk)
+        if now.state in (FurtherActionState.DONE, FurtherActionState.SUPERSEDED):
+            raise Refused(f"This action is {STATE_LABELS[FurtherActionState(now.state)]} already.")
+        return edit_further_action(action, by=by, since=since, state=FurtherActionState.DONE, outcome=outcome)
 
 
 def edit_further_action(action: FurtherAction, *, by: Actor, since: int, **submitted: Any) -> FurtherAction:

@@ -7,7 +7,7 @@ from actions.document import Key
 from actions.editions import edition
 from actions.enums import Audience, Scale
 from actions.models import LivePlan, Plan, ScaleValue
-from actions.reading import latest_frozen, read_plan
+from actions.reading import as_seen, latest_frozen, read_plan
 from governance.history import Actor, Revision, revise
 from governance.models import Partnership
 
@@ -38,8 +38,12 @@ def store_live_plans(sender: Any, revision: Revision, **kwargs: Any) -> None:
     """Store the documents that a revision made, in its transaction: connected to ``revision_made``."""
     for plan in Plan.objects.filter(partnership=revision.partnership).select_related("partnership"):
         document = read_plan(plan)
-        public = edition(document, Audience.PUBLIC)
         issued = latest_frozen(plan)
+        full_changes = len(compare(issued, document)) if issued else 0
+        public_changes = 0
+        if issued:
+            public_changes = len(compare(edition(issued, Audience.PUBLIC), edition(document, Audience.PUBLIC)))
+        public = as_seen(document, Audience.PUBLIC, public_changes)
         LivePlan.objects.update_or_create(
             plan=plan,
             defaults={
@@ -47,7 +51,7 @@ def store_live_plans(sender: Any, revision: Revision, **kwargs: Any) -> None:
                 "document": document.canonical().decode(),
                 "full_digest": document.digest(),
                 "public_digest": public.digest(),
-                "full_changes": len(compare(issued, document)) if issued else 0,
-                "public_changes": len(compare(edition(issued, Audience.PUBLIC), public)) if issued else 0,
+                "full_changes": full_changes,
+                "public_changes": public_changes,
             },
         )

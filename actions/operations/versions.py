@@ -31,7 +31,9 @@ def draft_version(plan: Plan) -> Draft:
     now = live_document(plan)
     before = latest_frozen(plan)
     changes = compare(before, now) if before else ()
-    summary = summarise(changes, now) if before else "First issue"
+    # The log is read by everybody: its line is drafted from what everybody may see.
+    public = edition(now, Audience.PUBLIC)
+    summary = summarise(compare(edition(before, Audience.PUBLIC), public), public) if before else "First issue"
     return Draft(_next_number(plan), now, before, changes, summary)
 
 

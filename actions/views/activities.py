@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from actions import document as d
 from actions import operations
 from actions.access import Access, plan_view
-from actions.editions import edition
 from actions.enums import FurtherActionState
 from actions.forms import ActivityForm, ActivityPlaceForm
 from actions.models import Activity, Theme
 from actions.presenters import Links, note_values, story, strand_values
-from actions.reading import live_document
+from actions.reading import live_document, live_edition
 from actions.views.answers import page, plan_editing
 from actions.wording import STATE_LABELS, due_words, short_date
 from governance.enums import Right
@@ -30,7 +29,7 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
     activity = access.activity(ref)
     if activity.ref != ref:
         return redirect("activity_detail", access.plan.slug, activity.ref, permanent=True)
-    document = edition(live_document(access.plan), access.audience)
+    document = live_edition(access.plan, access.audience)
     rows = list(document.activities())
     place = next((index for index, row in enumerate(rows) if row.key == str(activity.key)), None)
     if place is None:

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from actions import document as d
 from actions import operations
 from actions.access import Access, plan_view
-from actions.editions import edition
 from actions.enums import FurtherActionState
 from actions.forms import ProgressForm
 from actions.models import Strand
 from actions.presenters import Links, strand_values
-from actions.reading import live_document
+from actions.reading import live_document, live_edition
 from actions.views.activities import further_action_values, update_values
 from actions.views.answers import page, plan_editing
 from governance.enums import Right
@@ -30,7 +29,7 @@ WAITING = (FurtherActionState.OPEN, FurtherActionState.ON_HOLD)
 @plan_view(Right.UPDATE_OWN)
 def my_items(request: HttpRequest, access: Access) -> HttpResponse:
     officer = access.officer()
-    document = edition(live_document(access.plan), access.audience)
+    document = live_edition(access.plan, access.audience)
     links = Links.of(access.plan, document, editable=False)
     own = officer.initials if officer else None
     strands, further_actions = [], []

@@ -20,7 +20,7 @@ from actions.editions import edition
 from actions.enums import Audience
 from actions.exports import FORMATS
 from actions.models import Edition, Rendering, Version
-from actions.reading import frozen_document, live_document
+from actions.reading import frozen_document, live_edition
 from actions.tasks import render_live_plan, render_version, rendering_key
 from actions.views.answers import page
 from governance.enums import Right
@@ -51,7 +51,7 @@ def plan_export(request: HttpRequest, access: Access, format: str) -> HttpRespon
             html = reverse("plan_export", args=(access.plan.slug, "html"))
             return _wait(request, access, html)
         return _file(bytes(rendering.content), tag, format, name)
-    return _rendered(edition(live_document(access.plan), audience), format, name)
+    return _rendered(live_edition(access.plan, audience), format, name)
 
 
 @require_safe
@@ -132,5 +132,8 @@ def _file(content: bytes, tag: str, format: str, name: str) -> HttpResponse:  # 
     response["Cache-Control"] = "private, no-cache"
     if format == "html":
         # The file stands alone, with its styles inside; nothing else may be in it or be asked for by it.
-        response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+        response["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
     return response

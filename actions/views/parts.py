@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from actions import operations
 from actions.access import Access, plan_view
-from actions.enums import FurtherActionState
 from actions.forms import (
     FurtherActionAddForm,
     FurtherActionDoneForm,
@@ -276,9 +275,7 @@ def further_action_done(request: HttpRequest, access: Access, key: UUID) -> Http
         title=f"Mark a further action of {action.activity.ref} as done",
         make=FurtherActionDoneForm,
         filled=lambda: {"outcome": FurtherAction.objects.get(pk=action.pk).outcome},
-        save=lambda values, since: operations.edit_further_action(
-            action, by=access.actor(), since=since, state=FurtherActionState.DONE, **values
-        ),
+        save=lambda values, since: operations.close_further_action(action, by=access.actor(), since=since, **values),
         done=reverse("my_items", args=(access.plan.slug,)) if own else _activity_url(access, action.activity.ref),
         saved="Marked as done.",
         submit_label="Mark as done",

@@ -20,7 +20,7 @@ from actions.editions import edition
 from actions.filters import ActivityFilter
 from actions.models import Activity, Plan
 from actions.presenters import Links, changes_by_activity, day, entries, initials, table_values, time_of_day
-from actions.reading import latest_frozen, live_document, replay
+from actions.reading import latest_frozen, live_edition, replay
 from actions.views.answers import page, unchanged
 from actions.wording import Teller, long_date
 from governance.enums import Right
@@ -58,7 +58,7 @@ def plan_detail(request: HttpRequest, access: Access) -> HttpResponse:
     etag, response = unchanged(request, access, live.digest(access.audience), live.changes(access.audience))
     if response is not None:
         return response
-    document = edition(live_document(access.plan), access.audience)
+    document = live_edition(access.plan, access.audience)
     chosen = ActivityFilter(
         request.GET,
         queryset=Activity.objects.filter(plan=access.plan, archived=False),
@@ -123,7 +123,7 @@ def _state(access: Access, document: d.PlanDocument) -> dict[str, Any]:
 @plan_view(Right.READ_PLAN)
 def plan_changes(request: HttpRequest, access: Access) -> HttpResponse:
     """What has changed since the latest version was issued."""
-    now = edition(live_document(access.plan), access.audience)
+    now = live_edition(access.plan, access.audience)
     issued = latest_frozen(access.plan)
     changes = compare(edition(issued, access.audience), now) if issued else ()
     context = {

@@ -13,7 +13,7 @@ from actions.editions import edition
 from actions.enums import Audience
 from actions.exports import FORMATS
 from actions.models import Edition, Plan, Version
-from actions.reading import frozen_document, live_document
+from actions.reading import frozen_document, live_edition
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         plan = _plan(options["plan"])
         audience = Audience(options["audience"])
         if options["number"] is None:
-            content = FORMATS[options["format"]].render(edition(live_document(plan), audience))
+            content = FORMATS[options["format"]].render(live_edition(plan, audience))
         else:
             content = _version(plan, options["number"], audience, options["format"])
         self._write(content, options["output"])

@@ -57,8 +57,12 @@ class Editing:
         return redirect(self.done)
 
     def _answer_conflict(self, request: HttpRequest, form: RevisionForm, merge: Merge) -> HttpResponse:
-        """The form again, filled from the record of now, but with the person's own words where they changed it."""
-        kept = {name: value for name, value in form.cleaned_data.items() if name in merge.kept}
+        """The form again, filled from the record of now, but with the person's own words where they changed it.
+
+        What the merge does not know of, such as the text of a progress update, is all their own.
+        """
+        left_alone = {*merge.values.keys() - merge.kept, "revision"}
+        kept = {name: value for name, value in form.cleaned_data.items() if name not in left_alone}
         who, when = self.changed_by()
         conflicts = [
             {

@@ -1,0 +1,308 @@
+"""Forms clean what people type to the document's terms."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django import forms
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.enums import FurtherActionState, ReviewState
+from actions.forms import (
+    ActivityPlaceForm,
+    DayField,
+    DueField,
+    FurtherActionAddForm,
+    FurtherActionEditForm,
+    IssueForm,
+    NoteForm,
+    OwnersField,
+    PlaceForm,
+    ProgressForm,
+    ReviewEditForm,
+    StrandForm,
+    TextField,
+    iso_due,
+)
+from actions.models import Plan
+from tests import factories as f
+from tests.actions.routes import token
+
+Form = type[Any]
+
+
+def filled(plan: Plan, form: Form, data: dict[str, Any], **more: Any) -> Any:
+    user = f.user("secretary")
+    return form(
+        {"revision": token(plan, user), **data},
+        partnership=plan.partnership,
+        user=user,
+        since=f.latest(plan),
+        document=f.now(plan),
+        **more,
+    )
+
+
+def errors(form: Any) -> dict[str, list[str]]:
+    assert not form.is_valid()
+    return {name: [str(error) for error in said] for name, said in form.errors.items()}
+
+
+def test_text_has_line_feeds_and_nothing_left_over_at_the_ends() -> None:
+    assert TextField().clean("  One \r\n• two\t\r\rthree\n\n") == "One\n• two\n\nthree"
+    assert TextField(required=False).clean(None) == ""
+
+
+def test_text_is_not_longer_than_a_book() -> None:
+    assert TextField().clean("x" * 50_000) == "x" * 50_000
+    with pytest.raises(forms.ValidationError):
+        TextField().clean("x" * 50_001)
+
+
+@pytest.mark.parametrize("typed", ["2019-02-27", "27/02/2019", "27/02/19", "27 February 2019"])
+def test_day_is_taken_as_browsers_and_people_write_it(typed: str) -> None:
+    assert DayField().clean(typed) == date(2019, 2, 27)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("31/02/2019", "Enter a date, for example 27/02/2019."),
+        ("soon", "Enter a date, for example 27/02/2019."),
+        ("01/01/1989", "Enter a date between 1990 and 2100."),
+        ("01/01/2101", "Enter a date between 1990 and 2100."),
+        ("", "This field is required."),
+    ],
+)
+def test_day_that_is_none_is_refused(typed: str, said: str) -> None:
+    with pytest.raises(forms.ValidationError) as error:
+        DayField().clean(typed)
+    assert error.value.messages == [said]
+
+
+@pytest.mark.parametrize(
+    ("typed", "due"),
+    [
+        ("March 2019", "2019-03"),
+        ("mar 2019", "2019-03"),
+        (" Sept. 2019 ", "2019-09"),
+        ("2019-03", "2019-03"),
+        ("2019-3", "2019-03"),
+        ("2019-03-05", "2019-03-05"),
+        ("5/3/2019", "2019-03-05"),
+        ("05/03/19", "2019-03-05"),
+        ("03/2019", "2019-03"),
+        ("3/19", "2019-03"),
+        ("2018-19", ""),
+        ("13/2019", ""),
+        ("31/02/2019", ""),
+        ("Smarch 2019", ""),
+        ("March", ""),
+        ("by next meeting (March)", ""),
+        ("", ""),
+    ],
+)
+def test_due_is_a_month_or_a_day(typed: str, due: str) -> None:
+    assert iso_due(typed) == due
+
+
+def test_due_that_is_neither_is_refused() -> None:
+    assert (DueField().clean("March 2019"), DueField().prepare_value("2019-03")) == ("2019-03", "March 2019")
+    with pytest.raises(forms.ValidationError) as error:
+        DueField().clean("soon")
+    assert error.value.messages == ["Enter a month or a day, for example March 2019 or 15/03/2019."]
+
+
+@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31)))
+def test_every_day_and_month_is_read_back_as_written(day: date) -> None:
+    assert iso_due(f"{day:%d/%m/%Y}") == iso_due(day.isoformat()) == day.isoformat()
+    assert iso_due(f"{day:%B %Y}") == iso_due(f"{day:%b %Y}") == day.isoformat()[:7]
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_is_a_due_or_nothing(typed: str) -> None:
+    assert iso_due(typed) == iso_due(iso_due(typed))
+
+
+def test_owners_are_offered_by_kind_with_their_names(plan: Plan) -> None:
+    field = OwnersField()
+    field.offer(plan.partnership, ())
+
+    (_, nobody), (officers, some), (bodies, meet), (organisations, services) = field.widget.widgets[0].choices
+    assert (nobody, officers, bodies, organisations) == ("Nobody", "Officers", "Bodies", "Organisations")
+    assert [label for _, label in some][:2] == ["AB", "AH"]
+    assert [label for _, label in meet] == ["Governance Board", "Gold Group", "Comms Group"]
+    assert [label for _, label in services] == [
+        "GC – Gloucestershire Constabulary",
+        "FRS – Gloucestershire Fire and Rescue Service",
+        "SWAST – South Western Ambulance Service",
+        "GCC – Gloucestershire County Council",
+    ]
+
+
+def test_there_are_always_two_more_boxes_than_owners(plan: Plan) -> None:
+    counts = []
+    for owners in (0, 4, 5, 9):
+        field = OwnersField()
+        field.offer(plan.partnership, [f"officer:{n}" for n in range(owners)])
+        counts.append(len(field.widget.widgets))
+
+    assert counts == [6, 6, 7, 11]
+
+
+def test_owners_keep_their_order_and_stand_once(plan: Plan) -> None:
+    jm, ma = f.parties(plan, "JM", "MA")
+    field = OwnersField()
+    field.offer(plan.partnership, ())
+
+    assert field.clean([ma, "", jm, ma]) == (ma, jm)
+    assert field.clean(None) == ()
+    with pytest.raises(forms.ValidationError, match="Choose owners from the list"):
+        field.clean([jm, "officer:nobody"])
+
+
+def strand(plan: Plan, **typed: Any) -> Any:
+    return filled(plan, StrandForm, {"text": "Scope one fleet", **typed})
+
+
+def test_strand_form_cleans_to_the_documents_terms(plan: Plan) -> None:
+    jm, gold = f.parties(plan, "JM", "Gold Group")
+    form = strand(
+        plan,
+        rationale="Why\r\nnot",
+        sros_0=jm,
+        sros_1=gold,
+        sros_wording="JM (lead)",
+        rag="A",
+        rag_reason="Late",
+        priority="H",
+        timescales=["L", "S"],
+        qualifier="3m",
+    )
+
+    assert form.is_valid()
+    assert form.values() == {
+        "text": "Scope one fleet",
+        "rationale": "Why\nnot",
+        "sros": (jm, gold),
+        "sros_wording": "JM (lead)",
+        "rag": "A",
+        "rag_reason": "Late",
+        "priority": "H",
+        "timescales": ("S", "L"),
+        "qualifier": "3m",
+    }
+
+
+def test_what_is_not_recorded_is_none(plan: Plan) -> None:
+    form = strand(plan, rag="", priority="")
+
+    assert form.is_valid()
+    assert [form.values()[name] for name in ("rag", "priority", "timescales", "sros")] == [None, None, (), ()]
+
+
+@pytest.mark.parametrize(("code", "label"), [("R", "red"), ("A", "amber"), ("O", "opportunity")])
+def test_rag_that_needs_a_reason_says_so(plan: Plan, code: str, label: str) -> None:
+    assert errors(strand(plan, rag=code)) == {"rag_reason": [f"Say why it is {label}."]}
+
+
+def test_reason_without_a_rag_is_dropped(plan: Plan) -> None:
+    form = strand(plan, rag="", rag_reason="Late")
+
+    assert form.is_valid()
+    assert form.values()["rag_reason"] == ""
+
+
+@pytest.mark.parametrize("typed", [{"rag": "X"}, {"priority": "X"}, {"timescales": ["X"]}])
+def test_value_that_is_not_in_the_key_is_refused(plan: Plan, typed: dict[str, Any]) -> None:
+    assert list(errors(strand(plan, **typed))) == list(typed)
+
+
+def test_choices_are_worded_by_the_key(plan: Plan) -> None:
+    form = strand(plan)
+
+    assert form.fields["rag"].choices == [
+        ("", "Not recorded"),
+        ("R", "Red: Barriers to progression"),
+        ("A", "Amber: Likely to progress"),
+        ("G", "Green: Able to progress"),
+        ("O", "Opportunity: Communication opportunity"),
+        ("C", "Completed: Action completed"),
+    ]
+    assert form.fields["priority"].choices == [
+        ("", "Not recorded"),
+        ("H", "High"),
+        ("M", "Medium"),
+        ("L", "Low"),
+    ]
+
+
+def test_note_is_of_a_body_of_the_partnership(plan: Plan) -> None:
+    f.a_plan()
+    form = filled(plan, NoteForm, {"body": "Gold Group", "date": "27/02/19", "text": "Received."})
+
+    assert form.is_valid()
+    assert form.values() == {
+        "body": f.body(plan),
+        "date": f.MEETING,
+        "text": "Received.",
+        "confidential": False,
+    }
+    foreign = filled(plan, NoteForm, {"body": "Board", "date": "27/02/19", "text": "Received."})
+    assert list(errors(foreign)) == ["body"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "due"), [("March 2019", "2019-03"), ("by next meeting (March)", "by next meeting (March)"), ("", "")]
+)
+def test_due_of_a_further_action_is_a_date_or_any_words(plan: Plan, typed: str, due: str) -> None:
+    data = {"text": "visit", "body": "Gold Group", "date": "27/02/19", "due": typed}
+    form = filled(plan, FurtherActionAddForm, data)
+
+    assert form.is_valid()
+    assert form.values()["due"] == due
+
+
+def test_states_are_members_of_their_lists(plan: Plan) -> None:
+    action = filled(plan, FurtherActionEditForm, {"text": "visit", "state": "on_hold"})
+    review = filled(plan, ReviewEditForm, {"due": "March 2019", "state": "done"})
+
+    assert (action.is_valid(), review.is_valid()) == (True, True)
+    assert (action.values()["state"], review.values()["state"]) == (FurtherActionState.ON_HOLD, ReviewState.DONE)
+    assert [label for _, label in action.fields["state"].choices] == ["Open", "Done", "On hold", "Superseded"]
+
+
+def test_progress_may_be_a_rag_alone(plan: Plan) -> None:
+    form = filled(plan, ProgressForm, {"rag": "G"})
+
+    assert form.is_valid()
+    assert form.values() == {"rag": "G", "rag_reason": "", "text": ""}
+
+
+def test_place_is_first_or_after_another(plan: Plan) -> None:
+    form = filled(plan, PlaceForm, {"after": "b"}, places=[("a", "A"), ("b", "B")])
+
+    assert form.is_valid()
+    assert form.values() == {"after": "b"}
+    assert form.fields["after"].choices == [("", "First"), ("a", "After A"), ("b", "After B")]
+
+
+def test_activity_goes_anywhere_but_behind_itself(plan: Plan) -> None:
+    own = str(f.activity(plan, "2.1").key)
+    two = str(f.theme(plan, "TWO").key)
+    form = filled(plan, ActivityPlaceForm, {"place": f"{two}/"}, activity=own)
+
+    assert form.is_valid()
+    assert {name: form.values()[name] for name in ("theme", "after")} == {"theme": two, "after": ""}
+    offered = [label for _, group in form.fields["place"].choices for _, label in group]
+    assert ("After 2.1" in offered, "After 2.2" in offered, "First in theme SIX" in offered) == (False, True, True)
+    behind = filled(plan, ActivityPlaceForm, {"place": f"{two}/{own}"}, activity=own)
+    assert list(errors(behind)) == ["place"]
+
+
+def test_version_needs_its_date_and_who_amended_it(plan: Plan) -> None:
+    assert list(errors(filled(plan, IssueForm, {}))) == ["date", "amended_by"]
+    form = filled(plan, IssueForm, {"date": "28/02/19", "amended_by": "MB"})
+    assert form.is_valid()
+    assert form.values() == {"date": date(2019, 2, 28), "amended_by": "MB", "summary": ""}

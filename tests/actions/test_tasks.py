@@ -1,5 +1,8 @@
 """What the worker does: PDFs of the live plan, of a preview and of issued versions."""
 
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -111,3 +114,27 @@ def test_version_is_stored_for_both_audiences_and_once(plan: Plan) -> None:
     assert [(audience, digest) for _, audience, digest in first] == [
         (audience, edition(frozen_document(version), audience).digest()) for audience in Audience
     ]
+
+
+# Nothing keeps the worker for ever
+
+
+def test_rendering_that_takes_too_long_is_ended_and_the_next_is_not() -> None:
+    with pytest.raises(tasks.RenderingTooLong, match="not ready after 1 seconds"), tasks.time_limit(1):
+        time.sleep(30)
+
+    with tasks.time_limit(1):
+        pass
+    time.sleep(1.1)
+    assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
+
+
+def test_time_limit_lets_other_threads_be() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(_half_a_second_more_than_allowed).result() == "done"
+
+
+def _half_a_second_more_than_allowed() -> str:
+    with tasks.time_limit(1):
+        time.sleep(1.5)
+    return "done"

@@ -66,3 +66,49 @@ def test_conflict_names_its_fields_and_refusal_says_its_message() -> None:
     assert str(Conflict(settle("old", "theirs", "mine"))) == "text"
     refused = Refused("No.", "ref")
     assert (str(refused), refused.message, refused.field) == ("No.", "No.", "ref")
+
+
+COLOUR = [("rag", "reason")]
+
+
+def test_fields_that_stand_together_are_settled_as_one() -> None:
+    """They recoloured it, I worded its reason anew: half of each would be what nobody meant."""
+    merged = merge(
+        base={"rag": "R", "reason": "Late"},
+        current={"rag": "G", "reason": ""},
+        submitted={"rag": "R", "reason": "Very late"},
+        together=COLOUR,
+    )
+
+    assert merged.clashes == (Clash("rag", "R", "G"), Clash("reason", "Very late", ""))
+    assert merged.values == {"rag": "R", "reason": "Very late"}
+    assert merged.kept == {"rag", "reason"}
+
+
+def test_fields_that_stand_together_are_the_others_where_only_they_changed_one() -> None:
+    merged = merge(
+        base={"rag": "R", "reason": "Late", "text": "old"},
+        current={"rag": "G", "reason": "", "text": "old"},
+        submitted={"rag": "R", "reason": "Late", "text": "mine"},
+        together=COLOUR,
+    )
+
+    assert merged == Merge({"rag": "G", "reason": "", "text": "mine"}, (), frozenset({"text"}))
+
+
+def test_fields_that_stand_together_may_be_submitted_alone() -> None:
+    merged = merge(
+        base={"reason": "Late"}, current={"reason": "Late"}, submitted={"reason": "Very late"}, together=COLOUR
+    )
+
+    assert merged == Merge({"reason": "Very late"}, (), frozenset({"reason"}))
+
+
+@given(VALUES, VALUES, VALUES)
+def test_of_fields_that_stand_together_never_half_of_each_persons_is_taken(
+    base: dict[str, int], current: dict[str, int], submitted: dict[str, int]
+) -> None:
+    merged = merge(base=base, current=current, submitted=submitted, together=[("a", "b")])
+
+    pair = (merged.values["a"], merged.values["b"])
+    assert pair in {(submitted["a"], submitted["b"]), (current["a"], current["b"])}

@@ -22,6 +22,10 @@ from governance.models import Officer, Partnership, User
 from governance.rights import rights_of
 
 
+class NotHere(Http404):
+    """There is nothing here for this reader; the message tells them why."""
+
+
 class PlanView(Protocol):
     """A view behind ``plan_view``, stamped with the rights of which it takes one."""
 
@@ -57,13 +61,13 @@ class Access:
     def item(self, kind: str, key: UUID, *, archived: bool = False) -> PlanItem:
         """An item of the plan by its kind's word and its key; 404 for what is not there or not for these eyes."""
         if kind not in KINDS:
-            raise Http404("There is nothing of this kind.")
+            raise NotHere("There is nothing of this kind.")
         items = KINDS[kind].objects.filter(plan=self.plan, archived=archived).select_related("plan__partnership")
         item: PlanItem = get_object_or_404(items, key=key)
         if not archived and any(holder.archived for holder in item.holders()):
-            raise Http404("It belongs to what is archived.")
+            raise NotHere("It belongs to what is archived.")
         if is_confidential(item) and not self.may(Right.READ_CONFIDENTIAL):
-            raise Http404("There is nothing with this key.")
+            raise NotHere("There is nothing with this key.")
         return item
 
     def require_owner_or_editor(self, item: Strand | FurtherAction) -> None:
@@ -77,9 +81,9 @@ class Access:
             Ref.objects.select_related("activity__theme", "activity__plan__partnership"), plan=self.plan, text=ref
         )
         if entry.activity is None:
-            raise Http404(f"{ref} was used before this record began. A ref is never used twice.")
+            raise NotHere(f"{ref} was used before this record began. A ref is never used twice.")
         if entry.activity.archived:
-            raise Http404(f"Activity {ref} is archived: {entry.activity.archive_reason}")
+            raise NotHere(f"Activity {ref} is archived: {entry.activity.archive_reason}")
         return entry.activity
 
 
@@ -116,7 +120,7 @@ def access_to(request: HttpRequest, slug: str) -> Access:
         cursor.execute(sql, [asked.get(marker, marker) for marker in markers])
         row = cursor.fetchone()
     if row is None:
-        raise Http404("There is no such plan, or you are not a member of its partnership.")
+        raise NotHere("There is no such plan, or you are not a member of its partnership.")
     found = dict(zip(_COLUMNS, row, strict=True))
     plan = _loaded(Plan, found, ("id", "slug", "title", "partnership_id"))
     plan.partnership = _loaded(Partnership, found, ("id", "slug", "name"), "partnership__")

@@ -271,7 +271,9 @@ def _completed(sentence: str, when: str, reason: str) -> str:
     if _quotes(sentence) and not reason:
         return sentence
     dated = f"{sentence.removesuffix('.')} on {when}" if when else sentence.removesuffix(".")
-    return f"{dated}: {reason}" if reason else f"{dated}."
+    if not reason:
+        return f"{dated}."
+    return f"{dated}: {reason}" if reason.endswith((".", "!", "?", "”")) else f"{dated}: {reason}."
 
 
 def _quotes(sentence: str) -> bool:

@@ -1,7 +1,10 @@
 """Every address of the product."""
 
 from allauth.account import urls as account_urls
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 # Of the library's pages those that have a template of ours. An address is changed by the secretary, not here.
 ACCOUNT_PAGES = {
@@ -18,6 +21,8 @@ ACCOUNT_PAGES = {
 }
 
 urlpatterns = [
+    # Browsers ask for it beside a PDF, which cannot name its icon.
+    path("favicon.ico", login_not_required(RedirectView.as_view(url=f"{settings.STATIC_URL}mark.svg", permanent=True))),
     path("", include("actions.urls")),
     path("", include("governance.urls")),
     path("accounts/", include([page for page in account_urls.urlpatterns if page.name in ACCOUNT_PAGES])),

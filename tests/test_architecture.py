@@ -17,8 +17,6 @@ PACKAGES = ("actions", "collab", "governance")
 # Pages about whoever has signed in, so that no right is asked.
 ABOUT_ONESELF = {
     "account_change_password",
-    "account_email",
-    "account_reauthenticate",
     "account_set_password",
     "home",
 }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actions import document as d
 from actions import operations
-from actions.access import Access, plan_view
+from actions.access import Access, NotHere, plan_view
 from actions.enums import FurtherActionState
 from actions.forms import ActivityForm, ActivityPlaceForm
 from actions.models import Activity, Theme
@@ -33,7 +33,7 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
     rows = list(document.activities())
     place = next((index for index, row in enumerate(rows) if row.key == str(activity.key)), None)
     if place is None:
-        raise Http404("This activity was archived just now.")
+        raise NotHere("This activity was archived just now.")
     row = rows[place]
     links = Links.of(access.plan, document, editable=access.may(Right.EDIT_PLAN))
     officer = access.officer() if access.may(Right.UPDATE_OWN) else None

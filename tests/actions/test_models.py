@@ -112,6 +112,7 @@ def linked_twice(plan: Plan) -> Any:
 #: By the name of each constraint: a row that must not come into the database.
 VIOLATIONS: dict[str, Callable[[Plan], models.Model]] = {
     "activity_archived_for_a_reason": lambda plan: changed(activity(plan, "2.1"), archived=True),
+    "activity_ref_is_numbers": lambda plan: changed(activity(plan, "2.1"), ref="2.1a"),
     "activity_ref_once": lambda plan: another(activity(plan, "2.1")),
     "assignment_has_one_owner": lambda plan: changed(assignment(plan), body=body(plan)),
     "assignment_position_once": lambda plan: another(assignment(plan)),
@@ -157,7 +158,7 @@ VIOLATIONS: dict[str, Callable[[Plan], models.Model]] = {
     "timescale_value_once": lambda plan: another(timescale(plan), position=9),
     "update_archived_for_a_reason": lambda plan: changed(update(plan), archived=True),
     "update_has_text": lambda plan: changed(update(plan), text=""),
-    "user_email_once_whatever_its_case": lambda plan: User(email="MEMBER@example.org"),
+    "user_email_in_lower_case": lambda plan: User(email="MEMBER@example.org"),
     "version_number_once": lambda plan: another(version_18(plan)),
 }
 

@@ -157,8 +157,9 @@ def test_activity_that_somebody_moved_to_another_theme_meanwhile_is_a_conflict(p
     with f.nothing_written(plan), pytest.raises(Conflict) as conflict:
         operations.move_activity(moved, by=f.secretary(), since=seen, theme=f.theme(plan, "SIX"), after="")
 
-    four, six = str(f.theme(plan, "FOUR").key), str(f.theme(plan, "SIX").key)
-    assert conflict.value.merge.clashes == (Clash("theme", six, four),)
+    assert conflict.value.merge.clashes == (
+        Clash("place", "theme SIX: Communication", "theme FOUR: Operational opportunities"),
+    )
 
 
 def test_two_who_move_an_activity_to_the_same_theme_agree(plan: Plan) -> None:

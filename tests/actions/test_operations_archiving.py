@@ -93,13 +93,13 @@ def test_what_is_archived_already_stays_so_with_its_first_reason(plan: Plan) -> 
 def test_item_that_somebody_changed_meanwhile_is_a_conflict(plan: Plan) -> None:
     seen = f.latest(plan)
     note = f.note(plan, "2.1")
-    stood = f.now(plan).find(str(note.key))
     operations.edit_note(note, by=f.secretary(), since=seen, text="Another text")
 
     with f.nothing_written(plan), pytest.raises(Conflict) as conflict:
         archive(note, since=seen)
 
-    assert conflict.value.merge.clashes == (Clash("item", stood, f.now(plan).find(str(note.key))),)
+    told = "Changed the wording of a note on 2.1: now “Another text”"
+    assert conflict.value.merge.clashes == (Clash("item", "Archive it as you saw it.", told),)
 
 
 def test_activity_in_which_somebody_wrote_meanwhile_is_a_conflict(plan: Plan) -> None:

@@ -265,7 +265,7 @@ def test_rag_changed_by_one_and_its_reason_by_the_other_is_a_conflict(plan: Plan
     with f.nothing_written(plan), pytest.raises(Conflict) as conflict:
         edit(plan, "6.4", seen, rag="R", rag_reason="Still no date")
 
-    assert conflict.value.merge.clashes == (Clash("rag_reason", "Still no date", ""),)
+    assert conflict.value.merge.clashes == (Clash("rag", "R", "G"), Clash("rag_reason", "Still no date", ""))
 
 
 def test_what_was_archived_meanwhile_is_refused(plan: Plan) -> None:

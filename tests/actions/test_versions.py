@@ -104,7 +104,7 @@ def test_draft_after_the_sample_meeting_reads_as_the_papers_lines_do(plan: Plan)
 def test_first_draft_of_a_new_plan_is_version_1(db: None) -> None:
     draft = operations.draft_version(f.a_plan())
 
-    assert (draft.number, draft.since, draft.changes, draft.summary) == (1, None, (), "")
+    assert (draft.number, draft.since, draft.changes, draft.summary) == (1, None, (), "First issue")
 
 
 # Issuing

@@ -25,7 +25,7 @@ from actions.enums import Audience
 from actions.models import Activity, Plan, PlanItem
 from actions.prose import to_html
 from actions.reading import Step, replay
-from actions.wording import Teller, due_words, long_date, short_date
+from actions.wording import Teller, asked, long_date, short_date
 from governance.history import Revision, Tracked
 from governance.models import Officer
 
@@ -117,13 +117,6 @@ def _split_long(text: str) -> tuple[str, str]:
     return (text[:end].rstrip(), text[end:].lstrip()) if end > 0 else (text, "")
 
 
-def further_action_html(action: d.FurtherAction, links: Links) -> SafeString:
-    """An action that no note asks for, as the paper prints it: "ACTION: CW/CB – …"."""
-    owners = f"{'/'.join(action.owners)} – " if action.owners else ""
-    due = f" ({due_words(action.due)})" if action.due else ""
-    return links.html(f"ACTION: {owners}{action.text}{due}")
-
-
 def row_values(activity: d.Activity, key: d.Key, columns: Sequence[d.Body], links: Links) -> dict[str, Any]:
     """One row of the table, as the template prints it."""
     return {
@@ -147,7 +140,7 @@ def _cell(activity: d.Activity, body: d.Body, links: Links) -> dict[str, Any]:
         "earlier": notes[-2::-1],
         "further": [
             {
-                "html": further_action_html(action, links),
+                "html": links.html(asked(action)),
                 "state": action.state.value,
                 "confidential": action.confidential,
             }

@@ -7,8 +7,7 @@ line. Inside a line, "ACTION:" is strong and a ref of the plan is a link. Every 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from itertools import groupby
 
@@ -17,57 +16,6 @@ BULLET = "• "
 # A number with a point is taken whole, so "12.4", "2.40" and "2.4.19" are looked up as they stand and are
 # no ref of "2.4"; money, percentages and what follows a hyphen are never looked up.
 _MARK = re.compile(r"(?P<action>\bACTION:)|(?<![\w.£$€-])(?<!\d,)(?P<ref>(?>\d+(?:\.\d+)+[a-z]?))(?![\w%]|,\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Words as they stand."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Strong:
-    """Words that stand out: "ACTION:"."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class RefLink:
-    """A ref of the plan, as the text names it."""
-
-    ref: str
-
-
-Span = Text | Strong | RefLink
-Line = tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One line of text."""
-
-    spans: Line
-
-
-@dataclass(frozen=True, slots=True)
-class BulletList:
-    """Consecutive items, each a line without its bullet."""
-
-    items: tuple[Line, ...]
-
-
-Block = Paragraph | BulletList
-
-
-def parse(text: str, refs: Collection[str]) -> tuple[Block, ...]:
-    """The blocks of a text; ``refs`` are the plan's, so that only they become links."""
-    blocks: list[Block] = []
-    for in_list, lines in _groups(text):
-        spans = tuple(tuple(_spans(line, refs)) for line in lines)
-        blocks.extend([BulletList(spans)] if in_list else map(Paragraph, spans))
-    return tuple(blocks)
 
 
 def to_html(text: str, href: Mapping[str, str]) -> str:
@@ -90,19 +38,6 @@ def _groups(text: str) -> Iterator[tuple[bool, list[str]]]:
     lines = (line for line in map(str.strip, text.split("\n")) if line)
     for in_list, run in groupby(lines, key=lambda line: line.startswith(BULLET)):
         yield in_list, [line.removeprefix(BULLET).lstrip() if in_list else line for line in run]
-
-
-def _spans(line: str, refs: Collection[str]) -> Iterator[Span]:
-    end = 0
-    for found in _MARK.finditer(line):
-        if found["ref"] and found["ref"] not in refs:
-            continue
-        if found.start() > end:
-            yield Text(line[end : found.start()])
-        yield RefLink(found["ref"]) if found["ref"] else Strong(found["action"])
-        end = found.end()
-    if end < len(line):
-        yield Text(line[end:])
 
 
 def _marker(href: Mapping[str, str]) -> Callable[[re.Match[str]], str]:

@@ -99,6 +99,23 @@ def due_words(due: str) -> str:
         return due
 
 
+def asked(action: FurtherAction) -> str:
+    """What a further action without a note says on paper and on screen: "ACTION: CW/NW – visit both sites (by
+    March 2019)", and on a second line what became of it."""
+    owners = f"{'/'.join(action.owners)} – " if action.owners else ""
+    due = due_words(action.due)
+    when = f" (by {due})" if due != action.due else f" ({due})" if due else ""
+    became = "" if action.state is FurtherActionState.OPEN else STATE_LABELS[action.state].capitalize()
+    outcome = ": ".join(part for part in (became, action.outcome) if part)
+    return "\n".join(part for part in (f"ACTION: {owners}{action.text}{when}", outcome) if part)
+
+
+def promised(review: Review) -> str:
+    """What a review without a note says on paper: "Review March 2019: …"."""
+    verb = "Review" if review.state is ReviewState.OPEN else "Reviewed"
+    return f"{verb} {due_words(review.due)}: {review.text}" if review.text else f"{verb} {due_words(review.due)}"
+
+
 def listed(words: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

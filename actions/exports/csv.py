@@ -6,10 +6,11 @@ which belong to the activity, stand once, beside its first strand. What is not r
 
 import csv
 import io
-import re
 from collections.abc import Iterator
+from datetime import date
 
-from actions.document import Activity, Body, FurtherAction, Note, PlanDocument, Strand
+from actions.document import Activity, Body, FurtherAction, Note, PlanDocument, Review, Strand
+from actions.wording import asked, promised
 
 LABEL = "CSV"
 EXTENSION = "csv"
@@ -19,8 +20,6 @@ HEADINGS = ("Theme", "Ref.", "Activity", "Rationale", "SRO", "RAG status", "Prio
 
 # A spreadsheet takes a cell that begins so for a formula; an apostrophe in front keeps it text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 
 
 def render(document: PlanDocument) -> bytes:
@@ -38,15 +37,16 @@ def _rows(document: PlanDocument) -> Iterator[tuple[str, ...]]:
     for theme in document.themes:
         for activity in theme.activities:
             notes = tuple(_notes_cell(activity, body) for body in columns)
+            reviews = tuple(_reviews(activity))
             for strand in activity.strands or (Strand(key="", text=""),):
-                yield f"{theme.number}: {theme.title}", activity.ref, *_strand_cells(strand), *notes
-                notes = ("",) * len(columns)
+                text = "\n".join((strand.text, *reviews))
+                yield f"{theme.number}: {theme.title}", activity.ref, text, *_strand_cells(strand), *notes
+                notes, reviews = ("",) * len(columns), ()
 
 
 def _strand_cells(strand: Strand) -> tuple[str, ...]:
     timescale = " ".join(filter(None, ("/".join(strand.timescales), strand.qualifier)))
     return (
-        strand.text,
         strand.rationale,
         strand.sros_printed(),
         strand.rag or "",
@@ -63,20 +63,19 @@ def _notes_cell(activity: Activity, body: Body) -> str:
 
 
 def _dated_text(item: Note | FurtherAction) -> str:
-    text = item.text if isinstance(item, Note) else _request(item)
-    marking = "(Confidential)" if item.confidential else ""
-    return " ".join(filter(None, (_british(item.date), marking, text)))
+    text = item.text if isinstance(item, Note) else asked(item)
+    return " ".join(filter(None, (f"{date.fromisoformat(item.date):%d/%m/%Y}", _marking(item), text)))
 
 
-def _request(action: FurtherAction) -> str:
-    owners = f"{'/'.join(action.owners)} – " if action.owners else ""
-    due = f" ({_british(action.due)})" if action.due else ""
-    return f"ACTION: {owners}{action.text}{due}"
+def _reviews(activity: Activity) -> Iterator[str]:
+    """The reviews that no note promises, as the paper has them: beneath the activity's first strand."""
+    for review in activity.reviews:
+        if not review.note:
+            yield " ".join(filter(None, (_marking(review), promised(review))))
 
 
-def _british(date: str) -> str:
-    """ "2019-01-03" as "03/01/2019", "2019-03" as "03/2019"; a due in the paper's own words stays as it is."""
-    return "/".join(reversed(date.split("-"))) if ISO_DATE.fullmatch(date) else date
+def _marking(item: Note | FurtherAction | Review) -> str:
+    return "(Confidential)" if item.confidential else ""
 
 
 def _as_text(cell: str) -> str:

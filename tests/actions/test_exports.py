@@ -257,7 +257,7 @@ def test_csv_puts_a_bodys_notes_and_requests_in_the_order_of_their_dates() -> No
         ),
     )
     assert rows_of(activity, bodies=(gold,))[0][8] == (
-        "03/01/2019 ACTION: AB/CD – Ask (03/2019)\n"
+        "03/01/2019 ACTION: AB/CD – Ask (by March 2019)\n"
         "07/02/2019 Agreed.\n"
         "• space\n"
         "01/03/2019 (Confidential) ACTION: Tell (2020-2021)"

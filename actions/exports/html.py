@@ -65,6 +65,7 @@ LINES_OF_JOINED_ROWS = 20
 _DUE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _COLOUR = re.compile(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 _CREST = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BLOCK = re.compile(r"<(p|ul)>.*?</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\s\u200b]+")
@@ -114,7 +115,7 @@ def render(document: PlanDocument) -> bytes:
 
 
 def page(document: PlanDocument) -> str:
-    """The page's text."""
+    """The page's text, which is well-formed XML, too: a character that XML forbids (and no font has) is a space."""
     bodies = document.columns()
     widths = _widths(document)
     headings = (*COLUMNS, *(body.heading for body in bodies))
@@ -141,7 +142,8 @@ def page(document: PlanDocument) -> str:
         ),
         "not_recorded": NOT_RECORDED,
     }
-    return ENGINE.get_template("plan.html").render(Context(values, use_l10n=False, use_tz=False))
+    text = ENGINE.get_template("plan.html").render(Context(values, use_l10n=False, use_tz=False))
+    return _FORBIDDEN.sub(" ", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class _Table:
         ]
         for index, strand in enumerate(strands):
             is_first, goes_on = index == 0, index < len(strands) - 1
+            is_tall = heights[index] > LINES_OF_A_WHOLE_ROW
             contents = (
                 escape(activity.ref) if is_first else "",
                 texts[index] or NOTHING,
@@ -196,29 +199,25 @@ class _Table:
                         classes.get(column, "notes" if column >= len(COLUMNS) else ""),
                         is_header=column == (REF if is_first else ACTIVITY),
                     )
-                    for column, content in enumerate(contents)
+                    for column, content in enumerate(contents if is_tall else map(_unwrapped, contents))
                 ),
                 css=_classes(
                     {
                         "further": not is_first,
                         "goes-on": goes_on,
                         "joined": goes_on and sum(heights) <= LINES_OF_JOINED_ROWS,
-                        "tall": heights[index] > LINES_OF_A_WHOLE_ROW,
+                        "tall": is_tall,
                     }
                 ),
                 anchor=_anchor(activity.ref) if is_first else "",
             )
 
     def cell(self, html: str, column: int, css: str = "", *, is_header: bool = False) -> Cell:
-        """A cell of that column. What costs time to lay out is left out where it is not needed:
-
-        an element for a paragraph that stands alone, and leave to divide words where all of them fit.
-        """
-        alone = html.startswith("<p>") and html.find("</p>") == len(html) - len("</p>")
+        """A cell of that column; it may divide a word only where one may not fit, for that takes time to lay out."""
         longest = max(map(len, _WORD.findall(_TAG.sub("", html))), default=0)
         fits = longest * BROADEST_CHARACTER <= self.widths[column] - CELL_PADDING
         return Cell(
-            mark_safe(html[3:-4] if alone else html),  # noqa: S308 -- each caller has escaped it
+            mark_safe(html),  # noqa: S308 -- each caller has escaped it
             css if fits else f"{css} divides".lstrip(),
             is_header,
         )
@@ -297,6 +296,12 @@ def _edition(document: PlanDocument) -> str:
         return "Working copy, not issued" if document.draft else ""
     version = f"version {document.version}"
     return f"Working copy: changes since {version}, not issued" if document.draft else version.capitalize()
+
+
+def _unwrapped(html: str) -> str:
+    """A paragraph that stands alone without its element, which takes time to lay out."""
+    alone = html.startswith("<p>") and html.find("</p>") == len(html) - len("</p>")
+    return html[3:-4] if alone else html
 
 
 def _classes(names: Mapping[str, bool]) -> str:

@@ -25,20 +25,11 @@ FILLED_WHERE_A_ROW_BEGINS = slice(3, 7)
 
 def render(document: PlanDocument) -> bytes:
     """The document as PDF; equal documents give equal bytes. About half a second for 31 activities."""
-    from weasyprint import HTML  # takes most of a second, and native libraries that only the PDF needs
-    from weasyprint.urls import URLFetcher
+    from actions.exports import typesetting  # noqa: PLC0415 -- loads what only the PDF needs
 
-    class CrestsOnly(URLFetcher):
-        """Opens nothing but the images inside the page: no file, no address."""
-
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            if not url.startswith("data:image/"):
-                raise ValueError(f"The printed plan loads nothing: {url[:60]}")
-            return super().fetch(url, headers)
-
-    page = HTML(string=html.page(document), url_fetcher=CrestsOnly())
     with _without_collector():
-        pdf: bytes = page.write_pdf(pdf_variant="pdf/ua-1", finisher=_mend_tags)
+        page = typesetting.Page(html.page(document))
+        pdf: bytes = page.write_pdf(font_config=typesetting.fonts(), pdf_variant="pdf/ua-1", finisher=_mend_tags)
     return pdf
 
 

@@ -22,7 +22,11 @@ ACCOUNT_PAGES = {
 
 urlpatterns = [
     # Browsers ask for it beside a PDF, which cannot name its icon.
-    path("favicon.ico", login_not_required(RedirectView.as_view(url=f"{settings.STATIC_URL}mark.svg", permanent=True))),
+    path(
+        "favicon.ico",
+        login_not_required(RedirectView.as_view(url=f"{settings.STATIC_URL}mark.svg", permanent=True)),
+        name="favicon",
+    ),
     path("", include("actions.urls")),
     path("", include("governance.urls")),
     path("accounts/", include([page for page in account_urls.urlpatterns if page.name in ACCOUNT_PAGES])),

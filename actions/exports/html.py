@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from actions import prose
 from actions.document import Activity, Body, FurtherAction, Key, Note, PlanDocument, Review, Strand, Theme
-from actions.enums import FurtherActionState, ReviewState
+from actions.wording import asked, due_words, promised
 
 LABEL = "Web page"
 EXTENSION = "html"
@@ -29,16 +29,6 @@ ENGINE = Engine(dirs=[str(ROOT / "templates" / "print")])
 
 NOT_RECORDED = "–"
 NOTHING = f"<p>{NOT_RECORDED}</p>"
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-# An open further action needs no word: "ACTION:" says it.
-STATES = {
-    FurtherActionState.DONE: "Done",
-    FurtherActionState.ON_HOLD: "On hold",
-    FurtherActionState.SUPERSEDED: "Superseded",
-}
 
 # The paper's own columns, in millimetres of the width between the margins; the bodies share what is left.
 COLUMNS = {
@@ -62,7 +52,6 @@ CELL_PADDING = 2.4
 LINES_OF_A_WHOLE_ROW = 14
 LINES_OF_JOINED_ROWS = 20
 
-_DUE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _COLOUR = re.compile(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 _CREST = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -135,7 +124,7 @@ def page(document: PlanDocument) -> str:
         "bands": [table.band(theme) for theme in document.themes],
         "rag_key": [(value, rag_classes[value.code]) for value in document.key.rag],
         "version_lines": [
-            (line.number, _short_date(line.date), line.amended_by, line.summary) for line in document.versions
+            (line.number, due_words(line.date), line.amended_by, line.summary) for line in document.versions
         ],
         "styles": mark_safe(  # noqa: S308 -- our own file, and colours that are six hexadecimal digits
             STYLESHEET.read_text(encoding="utf-8") + _colours(document.key, rag_classes)
@@ -232,9 +221,9 @@ class _Table:
         dated.sort(key=lambda item: item.date)
         parts: list[str] = []
         for date, items in groupby(dated, key=lambda item: item.date):
-            lead = f"<strong>{escape(_short_date(date))}</strong> " if date else ""
+            lead = f"<strong>{escape(due_words(date))}</strong> " if date else ""
             for item in items:
-                text = item.text if isinstance(item, Note) else _request(item)
+                text = item.text if isinstance(item, Note) else asked(item)
                 if item.confidential and not text.startswith("(Confidential)"):
                     text = f"(Confidential) {text}"
                 html = prose.to_html(text, self.href)
@@ -243,8 +232,7 @@ class _Table:
         return "".join(parts)
 
     def _review(self, review: Review) -> str:
-        due = "Review" if review.state is ReviewState.OPEN else "Reviewed"
-        text = ": ".join(filter(None, (f"{due} {_in_words(review.due)}".strip(), review.text)))
+        text = promised(review)
         return prose.to_html(f"(Confidential) {text}" if review.confidential else text, self.href)
 
     def _beside_strands(self, html: str, room: Sequence[int], column: int) -> list[str]:
@@ -312,35 +300,12 @@ def _anchor(ref: str) -> str:
     return f"activity-{ref}"
 
 
-def _request(action: FurtherAction) -> str:
-    owners = f"{'/'.join(action.owners)} – " if action.owners else ""
-    due = _in_words(action.due)
-    when = f" (by {due})" if due != action.due else f" ({due})" if due else ""
-    state = ": ".join(filter(None, (STATES.get(action.state), action.outcome)))
-    return "\n".join(filter(None, (f"ACTION: {owners}{action.text}{when}", state)))
-
-
 def _breaking(codes: str) -> str:
     """The codes with leave to go on in the next line after each stroke; a dash where there are none.
 
     The leave is a space without width: a ``<wbr>`` would be a box of its own, and is slow to lay out.
     """
     return escape(codes).replace("/", "/\u200b") or NOT_RECORDED
-
-
-def _short_date(date: str) -> str:
-    """ "2018-09-19" as "19/09/18"; what is no ISO day stays as it is."""
-    found = _DUE.fullmatch(date)
-    return f"{found[3]}/{found[2]}/{found[1][2:]}" if found and found[3] else date
-
-
-def _in_words(due: str) -> str:
-    """ "2019-03" as "March 2019", "2019-03-31" as "31 March 2019"; the paper's own words stay as they are."""
-    found = _DUE.fullmatch(due)
-    if not found:
-        return due
-    month = f"{MONTHS[int(found[2]) - 1]} {found[1]}"
-    return f"{int(found[3])} {month}" if found[3] else month
 
 
 def _colours(key: Key, rag_classes: Mapping[str, str]) -> str:

@@ -215,7 +215,7 @@ def test_further_action_without_a_note_is_printed_under_its_date() -> None:
     assert _notes(note, actions) == (
         "<p><strong>03/01/19</strong> Discussed.</p>"
         "<p><strong>ACTION:</strong> AB/CD – Call it (by March 2019)</p>"
-        "<p><strong>03/02/19</strong> <strong>ACTION:</strong> EF – Write (by 31 March 2019)</p>"
+        "<p><strong>03/02/19</strong> <strong>ACTION:</strong> EF – Write (by 31/03/19)</p>"
         "<p><strong>ACTION:</strong> Ask (by the end of Feb)</p><p>Done: No answer</p>"
     )
 

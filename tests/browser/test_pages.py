@@ -140,7 +140,7 @@ def look_at_all(page: Page, pages: dict[str, str]) -> list[str]:
 
 
 def test_this_module_knows_every_address(plan: Plan) -> None:
-    told = {*addresses(plan), *SIGNING_IN, *SIGNED_IN, *FILES, *ONLY_POSTED_TO, "home"}
+    told = {*addresses(plan), *SIGNING_IN, *SIGNED_IN, *FILES, *ONLY_POSTED_TO, "home", "favicon"}
     assert set(names_of(get_resolver().url_patterns)) == told
 
 
@@ -277,7 +277,10 @@ def test_web_page_to_print_is_dressed_and_asks_for_nothing(visit: Visit, plan: P
     page = visit("member", **LOOKED_AT)
     answer = page.goto(reverse("plan_export", args=(plan.slug, "html")))
     assert answer is not None
-    assert answer.headers["content-security-policy"] == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    assert answer.headers["content-security-policy"] == (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
     assert axe(page, "light") == []
     assert page.locator("table.plan").evaluate("table => getComputedStyle(table).tableLayout") == "fixed"
     expect(page.get_by_role("rowheader").filter(has_text=re.compile(r"^\d\.\d+$"), visible=True)).to_have_count(32)

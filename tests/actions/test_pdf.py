@@ -242,7 +242,7 @@ def test_footer_has_the_version_and_the_page(first_pages: list[Page]) -> None:
     last_lines = [page.extract_text().splitlines()[-1] for page in first_pages]
     board = "Gloucestershire Emergency Services Collaboration Board"
     count = len(first_pages)
-    assert last_lines == [f"Action Plan · Version 18 · {board} Page {n} of {count}" for n in range(1, count + 1)]
+    assert last_lines == [f"Action Plan · Version 18 · {board} · Page {n} of {count}" for n in range(1, count + 1)]
 
 
 def test_key_and_version_control_follow_the_table(first_pages: list[Page], first_plan: PlanDocument) -> None:

@@ -84,7 +84,7 @@ def test_psycopg_3_is_absent():
 
 
 def test_weasyprint_is_imported_only_by_what_the_function_that_prints_imports():
-    # Its import takes 0.7 s, and fails on a machine without Pango. That nothing else loads it is tested with the formats.
+    # Its import takes 0.7 s, and fails on a machine without Pango. That the formats do not load it is tested with them.
     importers = [
         str(file.relative_to(ROOT))
         for package in PACKAGES

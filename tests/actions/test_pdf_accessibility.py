@@ -89,7 +89,7 @@ def test_document_has_language_title_and_the_mark_of_pdf_ua(first_pdf: Pdf) -> N
 def test_plan_is_one_table_over_all_its_pages(first_pdf: Pdf) -> None:
     top = _tree(first_pdf)
     tables = top.all("Table")
-    assert [len(_rows(table)) for table in tables] == [1 + 6 + 36, 5, 7, 5, 17]
+    assert [len(_rows(table)) for table in tables] == [1 + 6 + 36, 4, 6, 4, 17]
     assert len(tables[0].all("THead")) == 1
     assert len({page for element in tables[0].walk() for page, _ in element.content}) == len(first_pdf.pages) - 1
 

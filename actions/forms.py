@@ -20,6 +20,7 @@ from governance.forms import RevisionForm
 from governance.models import Body, Partnership
 
 LONG_TEXT = 50_000
+LONG_WORD = 500
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 Choices = list[tuple[str, str]]
 
@@ -33,6 +34,13 @@ class TextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
+
+
+    def validate(self, value: str) -> None:
+        """A word of thousands of letters takes the printed page minutes to lay out; no address is so long."""
+        super().validate(value)
+        if max(map(len, value.split()), default=0) > LONG_WORD:
+            raise forms.ValidationError(f"One word has more than {LONG_WORD} letters: put spaces into it.")
 
 
 class DayField(forms.DateField):

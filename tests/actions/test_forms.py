@@ -55,9 +55,15 @@ def test_text_has_line_feeds_and_nothing_left_over_at_the_ends() -> None:
 
 
 def test_text_is_not_longer_than_a_book() -> None:
-    assert TextField().clean("x" * 50_000) == "x" * 50_000
-    with pytest.raises(forms.ValidationError):
-        TextField().clean("x" * 50_001)
+    assert TextField().clean("a word " * 7_000) == ("a word " * 7_000).strip()
+    with pytest.raises(forms.ValidationError, match="at most 50000 characters"):
+        TextField().clean("a word " * 8_000)
+
+
+def test_word_that_no_page_can_hold_is_refused() -> None:
+    assert TextField().clean("x" * 500) == "x" * 500
+    with pytest.raises(forms.ValidationError, match="One word has more than 500 letters"):
+        TextField().clean("Look: " + "x" * 501)
 
 
 @pytest.mark.parametrize("typed", ["2019-02-27", "27/02/2019", "27/02/19", "27 February 2019"])

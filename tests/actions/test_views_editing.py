@@ -32,7 +32,7 @@ INVALID: dict[str, tuple[dict[str, str], str]] = {
     "note_edit": ({"text": ""}, "This field is required."),
     "further_action_edit": ({"state": "lost"}, "Select a valid choice. lost is not one of the available choices."),
     "further_action_done": (
-        {"outcome": "x" * 50_001},
+        {"outcome": ("a word " * 8_000).strip()},
         "Ensure this value has at most 50000 characters (it has 50001).",
     ),
     "review_edit": ({"due": "13/2019"}, "Enter a month or a day, for example March 2019 or 15/03/2019."),

@@ -25,7 +25,7 @@ from actions.models import Plan
 from tests.browser.conftest import Visit
 from tests.browser.papers import fetch
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 # Chromium writes a date box in the machine's language: this day is the same in all of them.

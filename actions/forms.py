@@ -35,7 +35,6 @@ class TextField(forms.CharField):
         text = super().to_python(value) or ""
         return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
 
-
     def validate(self, value: str) -> None:
         """A word of thousands of letters takes the printed page minutes to lay out; no address is so long."""
         super().validate(value)

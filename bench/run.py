@@ -232,7 +232,7 @@ def papers(folder: Path, word: Path | None) -> list[Result]:
 
 
 def _with_peer(peer: str, ours: Callable[[], object], theirs: Callable[[], object]) -> tuple[float, str, float]:
-    first, second = paired(ours, theirs, 7)
+    first, second = paired(ours, theirs, 15)
     return first, peer, second
 
 

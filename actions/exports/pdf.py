@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,9 @@ def render(document: PlanDocument) -> bytes:
 
     with _without_collector():
         page = typesetting.Page(html.page(document))
-        pdf: bytes = page.write_pdf(font_config=typesetting.fonts(), pdf_variant="pdf/ua-1", finisher=_mend_tags)
+        pdf: bytes = page.write_pdf(
+            stylesheets=page.stylesheets, font_config=typesetting.fonts(), pdf_variant="pdf/ua-1", finisher=_finish
+        )
     return pdf
 
 
@@ -45,7 +48,22 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _mend_tags(_document: Document, pdf: pydyf.PDF) -> None:
+def _finish(_document: Document, pdf: pydyf.PDF) -> None:
+    _mend_tags(pdf)
+    _compress(pdf)
+
+
+def _compress(pdf: pydyf.PDF) -> None:
+    """Compress the pages and fonts as zlib does by itself: its hardest, which pydyf asks for, takes twice as long."""
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and item.compress:
+            item.compress = False
+            content = item.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
+            item.stream = [zlib.compress(content)]
+            item.extra["Filter"] = "/FlateDecode"
+
+
+def _mend_tags(pdf: pydyf.PDF) -> None:
     """Mend what WeasyPrint leaves undone in the tags, on the PDF's own objects.
 
     Where a table crosses pages it writes a table for each, with the header in all of them, and a row that

@@ -71,7 +71,10 @@ class AppendOnly(models.Model):
 
 
 class Revision(AppendOnly):
-    """One saved edit. ``number`` grows by one with each in its partnership."""
+    """One saved edit. ``number`` grows by one with each in its partnership.
+
+    ``undoes`` is the revision that this one takes back: undoing is an edit like any other, and erases nothing.
+    """
 
     partnership = models.ForeignKey("governance.Partnership", models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -80,6 +83,7 @@ class Revision(AppendOnly):
     made_at = models.DateTimeField()
     door = models.CharField(max_length=20, choices=[(door.value, door.value) for door in Door])
     reason = models.TextField(blank=True)
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="undone_by")
 
     class Meta:
         ordering = ["number"]
@@ -90,6 +94,7 @@ class Revision(AppendOnly):
                 name="revision_has_one_actor",
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_numbers_from_one"),
+            models.UniqueConstraint(fields=["undoes"], name="revision_undone_once", condition=Q(undoes__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -142,12 +142,17 @@ class Officer(Tracked):
 
 
 class Body(Tracked):
-    """Who meets. ``heading`` heads its column in the plan; a body without one has no column."""
+    """Who meets. ``heading`` heads its column in the plan; a body without one has no column.
+
+    ``phrases`` are the sentences that its notes repeat, for one key each; None until somebody edits them, when
+    those that were used before are offered instead.
+    """
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="bodies")
     name = models.CharField(max_length=100)
     heading = models.CharField(max_length=100, blank=True)
     aliases = models.JSONField(default=list, blank=True)
+    phrases = models.JSONField(null=True, blank=True)
     position = models.PositiveIntegerField()
 
     class Meta:

@@ -1,6 +1,26 @@
 /* Small helps. Every page works without them. */
 "use strict";
 
+/* enhance(selector, make): make(element) once for each element that matches, now and in whatever is put on the
+   page later. */
+const enhancers = [];
+const enhanceIn = (root, [selector, make, made]) => {
+  for (const element of [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)]) {
+    if (!made.has(element)) {
+      made.add(element);
+      make(element);
+    }
+  }
+};
+const enhance = (selector, make) => {
+  const enhancer = [selector, make, new WeakSet()];
+  enhancers.push(enhancer);
+  enhanceIn(document, enhancer);
+};
+document.addEventListener("htmx:load", (event) => {
+  for (const enhancer of enhancers) enhanceIn(event.target, enhancer);
+});
+
 /* A page that the browser took out of its own store, with Back after signing out perhaps, is asked for again. */
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();

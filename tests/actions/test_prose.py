@@ -1,13 +1,19 @@
-"""How a plan's plain text is read."""
+"""How a plan's texts are read, with their marks and without."""
 
+import json
 import re
-from html import unescape
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from html import escape, unescape
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.prose import to_html
+from actions.management.sample import FIRST_PLAN
+from actions.prose import plain, to_html
 
 HREF = {"2.4": "#ref-2.4", "6.1": "#ref-6.1", "2.10": "#ref-2.10"}
 
@@ -70,8 +76,182 @@ def test_empty_lines_are_dropped() -> None:
     assert to_html(" \n ", HREF) == ""
 
 
-@given(st.text(st.sampled_from("2.4 £%-•\nACTION:<&\"'a"), max_size=60))
-def test_html_has_every_character_of_every_line_and_nothing_else(text: str) -> None:
-    shown = unescape(re.sub(r"</(p|li)>", "\n", re.sub(r"<(?!/p|/li)[^>]*>", "", to_html(text, HREF))))
-    lines = [line.strip().removeprefix("• ").lstrip() for line in text.split("\n") if line.strip()]
-    assert re.sub(r"</[^>]*>", "", shown).split("\n")[:-1] == lines
+def test_item_of_a_list_may_begin_with_a_hyphen() -> None:
+    assert to_html("- one\n• two\n-three\n2019 - four", {}) == (
+        "<ul><li>one</li><li>two</li></ul><p>-three</p><p>2019 - four</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**bold** and *italic*", "<strong>bold</strong> and <em>italic</em>"),
+        ("***both***", "<strong><em>both</em></strong>"),
+        ("**bold *both***", "<strong>bold <em>both</em></strong>"),
+        ("***both* bold**", "<strong><em>both</em> bold</strong>"),
+        ("***both** italic*", "<em><strong>both</strong> italic</em>"),
+        ("**Note:***said*", "<strong>Note:</strong><em>said</em>"),
+        ("(**bold**), *italic*.", "(<strong>bold</strong>), <em>italic</em>."),
+        ("**C**ome **A**t **O**nce", "<strong>C</strong>ome <strong>A</strong>t <strong>O</strong>nce"),
+        ("**see 2.4**", '<strong>see <a href="#ref-2.4">2.4</a></strong>'),
+        ("*2.40*", "<em>2.40</em>"),
+    ],
+)
+def test_stars_around_words_make_them_bold_or_italic(text: str, html: str) -> None:
+    assert to_html(text, HREF) == f"<p>{html}</p>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*",
+        "** **",
+        "**",
+        "****",
+        "**a",
+        "a**",
+        "* a *",
+        "2*3*4",
+        "2 * 3 * 4",
+        "5*, 4*",
+        "(*) see (*)",
+        "****a****",
+        "*a**",
+    ],
+)
+def test_odd_stars_stay_as_they_are_typed(text: str) -> None:
+    assert to_html(text, {}) == f"<p>{text}</p>"
+    assert plain(text) == text
+
+
+def test_emphasis_ends_with_its_line_and_does_not_cross_another() -> None:
+    assert to_html("*one\ntwo*", {}) == "<p>*one</p><p>two*</p>"
+    assert to_html("**one *two** three*", {}) == "<p><strong>one *two</strong> three*</p>"
+    assert to_html("*one [two*](https://a.org)", {}) == '<p>*one <a href="https://a.org">two*</a></p>'
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("[paper](https://a.org/b?c=1&d=2)", '<a href="https://a.org/b?c=1&amp;d=2">paper</a>'),
+        ("[paper](http://a.org/b_(c))", '<a href="http://a.org/b_(c)">paper</a>'),
+        ("[RG](mailto:rg@example.org)", '<a href="mailto:rg@example.org">RG</a>'),
+        ("[**2.4** it](https://a.org/2.4)", '<a href="https://a.org/2.4"><strong>2.4</strong> it</a>'),
+        ("*[it](https://a.org)*", '<em><a href="https://a.org">it</a></em>'),
+        ("See https://a.org/2.4.", 'See <a href="https://a.org/2.4">https://a.org/2.4</a>.'),
+        ("(https://a.org/b_(c)!)", '(<a href="https://a.org/b_(c)">https://a.org/b_(c)</a>!)'),
+        ("**http://a.org**", '<strong><a href="http://a.org">http://a.org</a></strong>'),
+    ],
+)
+def test_address_of_the_web_or_of_mail_is_a_link(text: str, html: str) -> None:
+    assert to_html(text, HREF) == f"<p>{html}</p>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[it](javascript:alert(1))",
+        "[it](data:text/html,hello)",
+        "[it](//a.org)",
+        "[it](/plans)",
+        "[it](HTTPS:a.org)",
+        "[it] (mailto:rg@a.org)",
+        "[](mailto:rg@a.org)",
+        "[it](mailto:)",
+        "[it](mailto:rg a)",
+        "ftp://a.org",
+        "https://",
+        "xhttps://a.org",
+    ],
+)
+def test_other_addresses_stay_plain_words(text: str) -> None:
+    assert to_html(text, {}) == f"<p>{text}</p>"
+
+
+def test_plain_text_has_no_marks_and_says_where_its_links_lead() -> None:
+    assert plain(
+        "**Bold** and *italic*\n\n- one\n• two  \n[it](https://a.org) [https://b.org](https://b.org)\n"
+        "[RG](mailto:rg@a.org) [a@a.org](mailto:a@a.org) https://c.org ACTION: 2.4"
+    ) == (
+        "Bold and italic\n\n• one\n• two  \nit (https://a.org) https://b.org\n"
+        "RG (rg@a.org) a@a.org https://c.org ACTION: 2.4"
+    )
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(part)
+
+
+def test_first_plan_has_no_marks_and_reads_as_it_always_did() -> None:
+    texts = list(texts_of(json.loads(FIRST_PLAN.read_text(encoding="utf-8"))))
+    assert [text for text in texts if plain(text) != text] == []
+    assert [text for text in texts if to_html(text, {}) != as_it_was(text)] == []
+
+
+def as_it_was(text: str) -> str:
+    """The HTML of a text before there were marks: paragraphs, lists and calls for action."""
+    html = ""
+    for line in text.split("\n"):
+        words = escape(line.strip()).replace("ACTION:", "<strong>ACTION:</strong>")
+        html += f"<ul><li>{words[2:]}</li></ul>" if words.startswith("• ") else f"<p>{words}</p>" if words else ""
+    return html.replace("</ul><ul>", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*" * 50_000,
+        "[" * 50_000,
+        "a *b " * 10_000,
+        "a* b** " * 8_000,
+        " *a **b" * 8_000,
+        " ***a b*** c*" * 5_000,
+        "[a](https://" * 5_000,
+        "[a](https://x[b](https://y)" * 2_000,
+        "https://a" + "(" * 50_000,
+        "[a](https://x" + "(" * 25_000 + ")" * 25_000,
+        "https://a" + "." * 50_000,
+        "https://a." * 6_000,
+        "1.1" * 20_000,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_hostile_text_is_read_in_a_time_that_grows_with_its_length(text: str) -> None:
+    def seconds(text: str) -> float:
+        begun = time.process_time()
+        to_html(text, HREF)
+        plain(text)
+        return time.process_time() - begun
+
+    assert seconds(text * 2) < 2
+
+
+PARTS = [*"2.4 £%-•\n:<&\"'a*[]()", "ACTION:", "https://a", "](https://b)", "](mailto:c)"]
+MARKS = st.lists(st.sampled_from(PARTS), max_size=40).map("".join)
+ANYTHING = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"], include_characters="\n"))
+
+
+@given(MARKS | ANYTHING)
+def test_html_is_well_formed_and_has_only_elements_of_our_own(text: str) -> None:
+    html = to_html(text, HREF)
+    tree = ET.fromstring(f"<div>{html}</div>")
+    assert {element.tag for element in tree.iter()} <= {"div", "p", "ul", "li", "strong", "em", "a"}
+    assert {name for element in tree.iter() for name in element.attrib} <= {"href"}
+    words = re.sub(r"</?(?:p|ul|li|strong|em|a)>|<a href=\"[^\"<>]*\">|&(?:lt|gt|amp|quot|#x27);", "", html)
+    assert set(words).isdisjoint("<>&\"'")
+
+
+@given(MARKS)
+def test_html_shows_the_words_that_plain_text_has(text: str) -> None:
+    html = re.sub(r"<a href=\"((?!#)[^\"]*)\">(?!\1<)(.*?)</a>", r"\2 (\1)", to_html(text, HREF))
+    shown = unescape(re.sub(r"<[^>]*>", "", re.sub(r"</(p|li)>", "\n", html.replace("<li>", "• "))))
+    assert shown.split("\n")[:-1] == [line.strip() for line in plain(text).split("\n") if line.strip()]
+
+
+@given(st.text(st.characters(exclude_characters="*[]-•")))
+def test_text_without_marks_is_plain_already(text: str) -> None:
+    assert plain(text) == text

@@ -15,6 +15,7 @@ from django import forms
 
 from actions import document as d
 from actions.enums import FurtherActionState, ReviewState
+from actions.prose import LINK
 from actions.wording import STATE_LABELS, due_words
 from governance.forms import RevisionForm
 from governance.models import Body, Partnership
@@ -40,6 +41,18 @@ class TextField(forms.CharField):
         super().validate(value)
         if max(map(len, value.split()), default=0) > LONG_WORD:
             raise forms.ValidationError(f"One word has more than {LONG_WORD} letters: put spaces into it.")
+
+
+class WritingField(TextField):
+    """Paragraphs with the marks of ``actions.prose``, which ``static/writing.js`` has buttons for."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs["data-writing"] = True
+
+    def validate(self, value: str) -> None:
+        """The address behind a link is not laid out, and may be as long as a file store makes it."""
+        super().validate(LINK.sub(r"\g<words>", value))
 
 
 class DayField(forms.DateField):
@@ -184,8 +197,8 @@ class RagFields(PlanForm):
 
 
 class StrandForm(RagFields):
-    text = TextField(label="Activity", rows=3)
-    rationale = TextField(required=False, rows=6, help_text="Begin a line with “• ” for a list.")
+    text = WritingField(label="Activity", rows=3)
+    rationale = WritingField(required=False, rows=6, help_text="Begin a line with “• ” for a list.")
     sros = OwnersField(label="SROs", help_text="In the order in which they are printed.")
     sros_wording = forms.CharField(
         label="SROs as printed",
@@ -302,12 +315,12 @@ class MeetingFields(PlanForm):
 
 
 class NoteForm(MeetingFields):
-    text = TextField(label="Note", rows=8, help_text="“ACTION:” is printed in bold; a ref such as 6.1 becomes a link.")
+    text = WritingField(label="Note", rows=8, help_text="“ACTION:” is printed in bold; a ref such as 6.1 becomes a link.")
     confidential = forms.BooleanField(required=False, help_text="Only for those cleared; never in the public edition.")
 
 
 class FurtherActionFields(PlanForm):
-    text = TextField(label="What is asked", rows=3)
+    text = WritingField(label="What is asked", rows=3)
     owners = OwnersField(help_text="Who is to do it.")
     due = forms.CharField(
         required=False, max_length=100, help_text="A month, a day, or words such as “by next meeting (March)”."
@@ -331,7 +344,7 @@ class FurtherActionAddForm(FurtherActionFields, MeetingFields):
 
 class FurtherActionEditForm(FurtherActionFields):
     state = forms.ChoiceField(choices=[(s.value, STATE_LABELS[s].capitalize()) for s in FurtherActionState])
-    outcome = TextField(required=False, rows=3)
+    outcome = WritingField(required=False, rows=3)
 
     field_order = ("text", "owners", "due", "state", "outcome", "confidential", "revision")
 
@@ -340,12 +353,12 @@ class FurtherActionEditForm(FurtherActionFields):
 
 
 class FurtherActionDoneForm(PlanForm):
-    outcome = TextField(label="What came of it", required=False, rows=3)
+    outcome = WritingField(label="What came of it", required=False, rows=3)
 
 
 class ReviewForm(PlanForm):
     due = DueField(help_text="For example March 2019 or 15/03/2019.")
-    text = TextField(label="What is looked at", required=False, rows=2)
+    text = WritingField(label="What is looked at", required=False, rows=2)
 
 
 class ReviewEditForm(ReviewForm):
@@ -358,7 +371,7 @@ class ReviewEditForm(ReviewForm):
 class ProgressForm(RagFields):
     """An SRO's own update."""
 
-    text = TextField(
+    text = WritingField(
         label="Progress update", required=False, rows=4, help_text="What has happened since last time. Dated today."
     )
 

@@ -23,7 +23,7 @@ from actions.diff import Change, Kind, compare
 from actions.editions import edition
 from actions.enums import Audience
 from actions.models import Activity, Plan, PlanItem
-from actions.prose import to_html
+from actions.prose import plain, to_html
 from actions.reading import Step, replay
 from actions.wording import Teller, asked, long_date, short_date
 from governance.history import Revision, Tracked
@@ -113,8 +113,16 @@ def _split_long(text: str) -> tuple[str, str]:
         return text, ""
     shown = LONG_NOTE * 3 // 4
     ends = [match.end() for match in re.finditer(r"\n|[.!?](?=\s)", text[: shown + 1])]
-    end = ends[-1] if ends else text.find(" ", shown)
-    return (text[:end].rstrip(), text[end:].lstrip()) if end > 0 else (text, "")
+    for end in reversed(ends or [text.find(" ", shown)]):
+        parts = text[:end].rstrip(), text[end:].lstrip()
+        if end > 0 and _read_apart(*parts) == plain(text).split():
+            return parts
+    return text, ""
+
+
+def _read_apart(*parts: str) -> list[str]:
+    """The words of these parts of a text; others than its own where bold words or a link are cut in two."""
+    return [word for part in parts for word in plain(part).split()]
 
 
 def row_values(activity: d.Activity, key: d.Key, columns: Sequence[d.Body], links: Links) -> dict[str, Any]:

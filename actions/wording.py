@@ -24,6 +24,7 @@ from actions.document import (
     VersionLine,
 )
 from actions.enums import FurtherActionState, ReviewState
+from actions.prose import plain
 
 STATE_LABELS = {
     FurtherActionState.OPEN: "open",
@@ -63,7 +64,8 @@ _OTHER_FIELDS = {
     "meaning": "meaning",
     "colour": "colour",
 }
-_PROSE = ("text", "rationale", "rag_reason", "outcome")
+_MARKED = ("text", "rationale", "outcome")
+_PROSE = (*_MARKED, "rag_reason")
 _NOUNS: dict[type, str] = {
     PlanDocument: "heading/headings",
     Body: "body/bodies",
@@ -280,6 +282,8 @@ class Teller:
             return STATE_LABELS[value]
         if field == "due":
             return due_words(value)
+        if field in _MARKED:
+            return plain(value)
         return short_date(value) if field == "date" else str(value)
 
 
@@ -309,7 +313,7 @@ def _label(change: Change) -> str:
 
 def _quoted(item: Any) -> str:
     text = getattr(item, "text", "")
-    return f": “{excerpt(text)}”" if text else ""
+    return f": “{excerpt(plain(text))}”" if text else ""
 
 
 def excerpt(text: str, length: int = 140) -> str:
@@ -320,7 +324,7 @@ def excerpt(text: str, length: int = 140) -> str:
 
 def title_of(activity: Activity) -> str:
     """An activity's first words."""
-    return excerpt(activity.strands[0].text, 100) if activity.strands else activity.ref
+    return excerpt(plain(activity.strands[0].text), 100) if activity.strands else activity.ref
 
 
 def summarise(changes: Sequence[Change], after: PlanDocument) -> str:
@@ -389,7 +393,7 @@ def _activities(changes: Sequence[Change], kind: Kind, phrase: str) -> str:
         return ""
     if len(found) == 1:
         item = found[0].after if kind is not Kind.REMOVED else found[0].before
-        words = f" {excerpt(item.strands[0].text, 60)}".rstrip(".") if item.strands else ""
+        words = f" {excerpt(plain(item.strands[0].text), 60)}".rstrip(".") if item.strands else ""
         return f"{phrase} activity {found[0].ref}{words}"
     return f"{phrase} activities {listed([c.ref for c in found])}"
 

@@ -2,6 +2,7 @@
 
 Each row has its theme and ref, so that sorting and filtering keep a strand with its activity; the notes,
 which belong to the activity, stand once, beside its first strand. What is not recorded is an empty cell.
+Texts are without their marks: a cell has no bold words.
 """
 
 import csv
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from actions.document import Activity, Body, FurtherAction, Note, PlanDocument, Review, Strand
+from actions.prose import plain
 from actions.wording import asked, promised
 
 LABEL = "CSV"
@@ -39,7 +41,7 @@ def _rows(document: PlanDocument) -> Iterator[tuple[str, ...]]:
             notes = tuple(_notes_cell(activity, body) for body in columns)
             reviews = tuple(_reviews(activity))
             for strand in activity.strands or (Strand(key="", text=""),):
-                text = "\n".join((strand.text, *reviews))
+                text = plain("\n".join((strand.text, *reviews)))
                 yield f"{theme.number}: {theme.title}", activity.ref, text, *_strand_cells(strand), *notes
                 notes, reviews = ("",) * len(columns), ()
 
@@ -47,7 +49,7 @@ def _rows(document: PlanDocument) -> Iterator[tuple[str, ...]]:
 def _strand_cells(strand: Strand) -> tuple[str, ...]:
     timescale = " ".join(filter(None, ("/".join(strand.timescales), strand.qualifier)))
     return (
-        strand.rationale,
+        plain(strand.rationale),
         strand.sros_printed(),
         strand.rag or "",
         strand.priority or "",
@@ -63,7 +65,7 @@ def _notes_cell(activity: Activity, body: Body) -> str:
 
 
 def _dated_text(item: Note | FurtherAction) -> str:
-    text = item.text if isinstance(item, Note) else asked(item)
+    text = plain(item.text if isinstance(item, Note) else asked(item))
     return " ".join(filter(None, (f"{date.fromisoformat(item.date):%d/%m/%Y}", _marking(item), text)))
 
 

@@ -123,7 +123,7 @@ def further_action_values(
         "due": due_words(action.due),
         "state": action.state.value,
         "state_label": STATE_LABELS[action.state].capitalize(),
-        "outcome": action.outcome,
+        "outcome": links.html(action.outcome),
         "confidential": action.confidential,
         "raised": f"{body} {short_date(day)}" if body and day else "",
         "done_url": reverse("further_action_done", args=(access.plan.slug, action.key)) if may_close else "",

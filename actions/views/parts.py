@@ -25,8 +25,10 @@ from actions.forms import (
 )
 from actions.models import FurtherAction, Note, PlanItem, Review, Strand, Theme
 from actions.presenters import Links
+from actions.prose import plain
 from actions.reading import live_document
 from actions.views.answers import plan_editing
+from actions.wording import excerpt
 from governance.editing import Editing
 from governance.enums import Right
 
@@ -172,7 +174,7 @@ def strand_move(request: HttpRequest, access: Access, key: UUID) -> HttpResponse
     return _moving(
         access,
         strand,
-        [(str(one.key), f"“{one.text[:60]}”") for one in others],
+        [(str(one.key), f"“{excerpt(plain(one.text), 60)}”") for one in others],
         title=f"Move a strand of {strand.activity.ref}",
         save=lambda values, since: operations.move_strand(strand, by=access.actor(), since=since, **values),
         done=_activity_url(access, strand.activity.ref),

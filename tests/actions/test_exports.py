@@ -231,6 +231,16 @@ def test_csv_marks_a_confidential_note_after_its_date() -> None:
     assert row[9][:44] == "03/01/2019 (Confidential) PB gave an update "
 
 
+def test_csv_has_texts_without_their_marks() -> None:
+    strand = Strand(key="s", text="- **Scope** it", rationale="[Why](https://a.org)")
+    note = Note(key="n", body="Board", date="2019-01-03", text="*Welcomed*.")
+    board = Body(key="b", name="Board", heading="Board notes")
+    activity = Activity(key="a", ref="1.1", strands=(strand,), notes=(note,))
+    assert rows_of(activity, bodies=(board,)) == [
+        ["ONE: Estate", "1.1", "• Scope it", "Why (https://a.org)", "", "", "", "", "03/01/2019 Welcomed."]
+    ]
+
+
 def test_csv_joins_two_time_scales_and_their_qualifier() -> None:
     row = next(row for row in read_csv(csv_export.render(FIRST_PLAN)) if row[1] == "2.4")
     assert row[7] == "S/M Initial NH scoping - 3m"

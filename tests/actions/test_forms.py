@@ -23,6 +23,7 @@ from actions.forms import (
     ReviewEditForm,
     StrandForm,
     TextField,
+    WritingField,
     iso_due,
 )
 from actions.models import Plan
@@ -64,6 +65,13 @@ def test_word_that_no_page_can_hold_is_refused() -> None:
     assert TextField().clean("x" * 500) == "x" * 500
     with pytest.raises(forms.ValidationError, match="One word has more than 500 letters"):
         TextField().clean("Look: " + "x" * 501)
+
+
+def test_address_behind_a_link_may_be_long() -> None:
+    link = f"[minutes](https://example.org/{'x' * 900})"
+    assert WritingField().clean(link) == link
+    with pytest.raises(forms.ValidationError, match="One word has more than 500 letters"):
+        WritingField().clean(f"https://example.org/{'x' * 900}")
 
 
 @pytest.mark.parametrize("typed", ["2019-02-27", "27/02/2019", "27/02/19", "27 February 2019"])

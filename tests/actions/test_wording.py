@@ -147,6 +147,10 @@ SENTENCES: list[tuple[Edit, str]] = [
     (strand("6.4", rag=None, rag_reason=""), "RG changed the RAG of 6.4 from red to not recorded on 9 July 2018."),
     (strand("6.4", rag_reason="No date yet"), "RG changed the reason for the RAG of 6.4: now “No date yet”"),
     (strand("2.1", text="Scope one fleet"), "RG changed the wording of 2.1: now “Scope one fleet”"),
+    (
+        strand("2.1", rationale="**Dear**, says [the paper](https://a.org)"),
+        "RG changed the rationale of 2.1: now “Dear, says the paper (https://a.org)”",
+    ),
     (strand("2.1", rationale="It is dear"), "RG changed the rationale of 2.1: now “It is dear”"),
     (strand("2.1", rationale=""), "RG took out the rationale of 2.1 on 9 July 2018."),
     (strand("2.2", sros=("RP", "ZZ")), "RG changed the SROs of 2.2 from RP/DP to RP/ZZ on 9 July 2018."),
@@ -172,6 +176,10 @@ SENTENCES: list[tuple[Edit, str]] = [
     (
         of("4.2", lambda row: replace(row, strands=(*row.strands[1:], row.strands[0]))),
         "RG moved strand 3 of 4.2 to another place on 9 July 2018.",
+    ),
+    (
+        plus("notes", "2.1", replace(NOTE, text="*Received* and **welcomed**.")),
+        "RG added a Gold Group note of 27/02/19 to 2.1: “Received and welcomed.”",
     ),
     (plus("notes", "2.1", NOTE), "RG added a Gold Group note of 27/02/19 to 2.1: “Received and welcomed.”"),
     (

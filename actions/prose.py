@@ -36,6 +36,7 @@ _STARS = r"(?P<stars>(?<![\w*])\*(?!\*)|(?<!\*)\*(?![\w*])|(?<!\*)\*{2,3}(?!\*))
 LINK = re.compile(_LINK)
 _MARK = re.compile(rf"{_LINK}|{_BARE}|(?P<action>\bACTION:)|{_REF}|{_STARS}")
 _MARK_IN_LINK = re.compile(_STARS)
+_REF_OR_ADDRESS = re.compile(rf"\]\((?:https?://|mailto:){_ADDRESS}\)|{_BARE}|{_REF}")
 
 _ENDS_A_SENTENCE = ".,;:!?'’"
 _ELEMENTS = {1: "em", 2: "strong"}
@@ -67,6 +68,16 @@ def _plain_line(line: str) -> str:
     if words.startswith(BULLETS):
         indent, words = f"{indent}{BULLET}", words[2:]
     return indent + "".join(map(_plain, _pieces(words)))
+
+
+def around(text: str, ref: str) -> list[str]:
+    """What stands around each mention of a ref: joined by the ref it is the text again. An address mentions none."""
+    pieces, at = [], 0
+    for found in _REF_OR_ADDRESS.finditer(text):
+        if found["ref"] == ref:
+            pieces.append(text[at : found.start()])
+            at = found.end()
+    return [*pieces, text[at:]]
 
 
 def _groups(text: str) -> Iterator[tuple[bool, list[str]]]:

@@ -6,7 +6,7 @@ where somebody else changed the same field since, and ``Refused`` where a rule s
 written.
 """
 
-from actions.operations.activities import add_activity, move_activity
+from actions.operations.activities import add_activity, move_activity, ref_after_move
 from actions.operations.archiving import archive, restore
 from actions.operations.further_actions import (
     add_further_action,
@@ -46,6 +46,7 @@ __all__ = [
     "move_theme",
     "owner_parties",
     "record_paper_version",
+    "ref_after_move",
     "report_progress",
     "restore",
     "store_edition",

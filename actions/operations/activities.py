@@ -6,10 +6,23 @@ from typing import Any
 
 from django.db.models import Max
 
-from actions.document import PlanDocument
-from actions.models import REF_PATTERN, Activity, Plan, Ref, Theme
+from actions import document as d
+from actions.models import (
+    REF_PATTERN,
+    Activity,
+    FurtherAction,
+    Note,
+    Plan,
+    PlanItem,
+    ProgressUpdate,
+    Ref,
+    Review,
+    Strand,
+    Theme,
+)
 from actions.operations.settling import documents, is_standing, placed_after, reorder
 from actions.operations.strands import add_strand
+from actions.renumbering import mentions, renumbered
 from governance.history import Actor, revise
 from governance.merging import Clash, Conflict, Refused, merge
 
@@ -17,6 +30,14 @@ NUMBER_WORDS = (
     *("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN"),
     *("ELEVEN", "TWELVE", "THIRTEEN", "FOURTEEN", "FIFTEEN", "SIXTEEN", "SEVENTEEN", "EIGHTEEN", "NINETEEN", "TWENTY"),
 )
+
+_ROWS: dict[type, type[PlanItem]] = {
+    d.Strand: Strand,
+    d.ProgressUpdate: ProgressUpdate,
+    d.Note: Note,
+    d.FurtherAction: FurtherAction,
+    d.Review: Review,
+}
 
 
 def add_activity(theme: Theme, *, by: Actor, ref: str = "", key: Any = None, **strand: Any) -> Activity:
@@ -67,7 +88,8 @@ def move_activity(activity: Activity, *, by: Actor, since: int, theme: Theme, af
     """Put an activity behind the one with this key in a theme, or first where ``after`` is empty.
 
     With a ref of its own choice it is renumbered; without, it gets the next ref of another theme and keeps its
-    ref in its own. An old ref is never used again, and leads to the activity.
+    ref in its own. An old ref is never used again, and leads to the activity; the live texts that named it name
+    the new one.
     """
     plan = activity.plan
     with revise(plan.partnership, by=by):
@@ -79,30 +101,32 @@ def move_activity(activity: Activity, *, by: Actor, since: int, theme: Theme, af
         stands = _standing(now, activity)
         submitted = {"place": str(theme.key), "ref": ref or stands["ref"]}
         settled = merge(base=_standing(before, activity) or stands, current=stands, submitted=submitted)
-        if settled.clashes:
-            raise Conflict(replace(settled, clashes=tuple(_in_words(clash, now) for clash in settled.clashes)))
+        clashes = settled.clashes
+        if settled.values["place"] != str(theme.key):
+            # They chose a place in its theme, and somebody else has moved it out of that.
+            clashes = (*clashes, Clash("place", str(theme.key), stands["place"]))
+        if clashes:
+            clashes = tuple(_in_words(clash, now) for clash in clashes)
+            raise Conflict(replace(settled, clashes=clashes, kept=settled.kept | {"place"}))
         activity = Activity.objects.select_related("theme").get(pk=activity.pk)
-        moves = settled.values["place"] != str(activity.theme.key)
-        if moves:
-            activity.theme = theme
-        if settled.values["ref"] != activity.ref:
-            _check_ref(plan, settled.values["ref"])
-            _renumber(activity, settled.values["ref"])
-        elif moves:
-            _renumber(activity, next_ref(theme))
+        former = activity.ref
+        activity.ref = ref_after_move(activity, theme=theme, ref=settled.values["ref"])
+        activity.theme = theme
+        if activity.ref != former:
+            Ref.objects.create(plan=plan, text=activity.ref, activity=activity)
+            _follow(plan, now, former, activity.ref)
         activity.save()
-        if activity.theme_id == theme.pk:
-            reorder(placed_after(Activity.objects.filter(theme=theme), activity, after))
+        reorder(placed_after(Activity.objects.filter(theme=theme), activity, after))
         return Activity.objects.get(pk=activity.pk)
 
 
-def _standing(document: PlanDocument, activity: Activity) -> dict[str, str]:
+def _standing(document: d.PlanDocument, activity: Activity) -> dict[str, str]:
     """The key of the theme that an activity stands in, and its ref; empty where it is not in the document."""
     key = str(activity.key)
     return next(({"place": t.key, "ref": a.ref} for t in document.themes for a in t.activities if a.key == key), {})
 
 
-def _in_words(clash: Clash, document: PlanDocument) -> Clash:
+def _in_words(clash: Clash, document: d.PlanDocument) -> Clash:
     """A clash about a place, with the themes' names."""
     if clash.field != "place":
         return clash
@@ -110,6 +134,20 @@ def _in_words(clash: Clash, document: PlanDocument) -> Clash:
     return replace(clash, yours=names.get(clash.yours, clash.yours), theirs=names.get(clash.theirs, clash.theirs))
 
 
-def _renumber(activity: Activity, ref: str) -> None:
-    activity.ref = ref
-    Ref.objects.create(plan=activity.plan, text=ref, activity=activity)
+def ref_after_move(activity: Activity, *, theme: Theme, ref: str = "") -> str:
+    """The ref that an activity would have in a theme: one of its own choice, or by the rule of ``move_activity``.
+
+    Raises Refused for a ref that was ever used.
+    """
+    if ref and ref != activity.ref:
+        _check_ref(activity.plan, ref)
+        return ref
+    return activity.ref if theme.pk == activity.theme_id else next_ref(theme)
+
+
+def _follow(plan: Plan, document: d.PlanDocument, old: str, new: str) -> None:
+    """Let what the plan's live texts say of an activity follow its ref."""
+    for mention in mentions(document, old):
+        row = _ROWS[type(mention.item)].objects.get(plan=plan, key=mention.item.key)
+        setattr(row, mention.field, renumbered(getattr(row, mention.field), old, new))
+        row.save()

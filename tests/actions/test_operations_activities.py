@@ -3,8 +3,9 @@
 import pytest
 
 from actions import operations
-from actions.document import Strand
-from actions.models import Activity, Plan, Ref
+from actions.document import Strand, VersionLine
+from actions.models import Activity, FurtherAction, Note, Plan, Ref, Version
+from actions.reading import frozen_document
 from governance.history import Revision
 from governance.merging import Clash, Conflict, Refused
 from tests import factories as f
@@ -194,3 +195,149 @@ def test_refs_that_were_used_before_the_record_began_lead_nowhere(plan: Plan) ->
     retired = Ref.objects.filter(plan=plan, activity=None).order_by("text")
 
     assert [ref.text for ref in retired] == ["2.5", "2.6", "2.7"]
+
+
+def test_activity_that_somebody_moved_out_of_its_theme_is_not_put_elsewhere_in_it(plan: Plan) -> None:
+    seen = f.latest(plan)
+    moved = move(plan, "2.8", "FOUR")
+
+    with f.nothing_written(plan), pytest.raises(Conflict) as conflict:
+        operations.move_activity(moved, by=f.secretary(), since=seen, theme=f.theme(plan, "TWO"), after="")
+
+    assert conflict.value.merge.clashes == (
+        Clash("place", "theme TWO: Estate, Fleet and Finance", "theme FOUR: Operational opportunities"),
+    )
+
+
+# What the texts of the plan say of an activity that gets another ref
+
+
+def note(plan: Plan, ref: str, text: str, *, confidential: bool = False) -> Note:
+    return operations.add_note(
+        f.activity(plan, ref),
+        by=f.secretary(),
+        body=f.body(plan),
+        date=f.MEETING,
+        text=text,
+        confidential=confidential,
+    )
+
+
+def ask(plan: Plan, ref: str, text: str) -> FurtherAction:
+    return operations.add_further_action(
+        f.activity(plan, ref), by=f.secretary(), text=text, body=f.body(plan), date=f.MEETING
+    )
+
+
+def test_every_live_text_that_names_a_moved_activity_names_its_new_ref(plan: Plan) -> None:
+    by, strand = f.secretary(), f.strand(plan, "6.1")
+    operations.edit_strand(
+        strand, by=by, since=f.latest(plan), text="As 2.8", rationale="After 2.8", rag="A", rag_reason="2.8 is late"
+    )
+    operations.report_progress(
+        strand,
+        by=by,
+        since=f.latest(plan),
+        day=f.MEETING,
+        rag="A",
+        rag_reason="2.8 is late",
+        text="Waits for 2.8",
+        reporter="RG",
+    )
+    note(plan, "6.1", "See 2.8, not 12.8")
+    note(plan, "6.1", "Between us: 2.8", confidential=True)
+    ask(plan, "6.1", "visit 2.8")
+    operations.add_review(f.activity(plan, "6.1"), by=by, due="2019-06", text="with 2.8")
+
+    move(plan, "2.8", "FOUR")
+
+    row = f.in_document(plan, "6.1")
+    (told,) = row.strands
+    assert (told.text, told.rationale, told.rag_reason) == ("As 4.9", "After 4.9", "4.9 is late")
+    assert [update.text for update in told.updates] == ["Waits for 4.9"]
+    assert [said.text for said in row.notes][-2:] == ["See 4.9, not 12.8", "Between us: 4.9"]
+    assert row.further_actions[-1].text == "visit 4.9"
+    assert row.reviews[-1].text == "with 4.9"
+
+
+def test_further_action_that_is_done_keeps_its_words(plan: Plan) -> None:
+    action = ask(plan, "6.1", "visit 2.8")
+    operations.close_further_action(action, by=f.secretary(), since=f.latest(plan), outcome="2.8 was seen")
+
+    move(plan, "2.8", "FOUR")
+
+    done = f.in_document(plan, "6.1").further_actions[-1]
+    assert (done.text, done.outcome) == ("visit 2.8", "2.8 was seen")
+
+
+def test_move_with_all_that_follows_is_one_revision(plan: Plan) -> None:
+    note(plan, "6.1", "See 2.8")
+    note(plan, "6.2", "Not without 2.8")
+    seen = f.latest(plan)
+
+    move(plan, "2.8", "FOUR")
+
+    assert f.latest(plan) == seen + 1
+
+
+def test_history_keeps_what_the_texts_said(plan: Plan) -> None:
+    said = note(plan, "6.1", "See 2.8")
+
+    move(plan, "2.8", "FOUR")
+
+    assert list(said.history.values_list("text", flat=True)) == ["See 4.9", "See 2.8"]
+
+
+def test_issued_version_keeps_what_it_said(plan: Plan) -> None:
+    note(plan, "6.1", "See 2.8")
+    line = VersionLine(number=19, date="2019-02-28", amended_by="MB")
+    operations.issue_version(plan, by=f.secretary(), since=f.latest(plan), line=line)
+
+    move(plan, "2.8", "FOUR")
+
+    issued = frozen_document(Version.objects.get(plan=plan, number=19))
+    assert [row.notes[-1].text for row in issued.activities() if row.ref == "6.1"] == ["See 2.8"]
+    assert "2.8" in [row.ref for row in issued.activities()]
+
+
+def test_archived_text_keeps_its_words(plan: Plan) -> None:
+    said = note(plan, "6.1", "See 2.8")
+    operations.archive(said, by=f.secretary(), since=f.latest(plan), reason="A mistake")
+
+    move(plan, "2.8", "FOUR")
+
+    assert Note.objects.get(pk=said.pk).text == "See 2.8"
+
+
+def test_texts_follow_an_activity_that_is_renumbered_in_its_theme(plan: Plan) -> None:
+    note(plan, "6.1", "See 2.8")
+
+    operations.move_activity(
+        f.activity(plan, "2.8"),
+        by=f.secretary(),
+        since=f.latest(plan),
+        theme=f.theme(plan, "TWO"),
+        after="",
+        ref="2.20",
+    )
+
+    assert f.in_document(plan, "6.1").notes[-1].text == "See 2.20"
+
+
+def test_move_in_its_theme_changes_no_text(plan: Plan) -> None:
+    note(plan, "6.1", "See 2.8")
+
+    move(plan, "2.8", "TWO")
+
+    assert f.in_document(plan, "6.1").notes[-1].text == "See 2.8"
+
+
+def test_who_edits_a_text_that_followed_meanwhile_sees_both(plan: Plan) -> None:
+    said = note(plan, "6.1", "See 2.8")
+    seen = f.latest(plan)
+    move(plan, "2.8", "FOUR")
+
+    with f.nothing_written(plan), pytest.raises(Conflict) as conflict:
+        operations.edit_note(said, by=f.secretary(), since=seen, text="See 2.8 first")
+
+    assert conflict.value.merge.clashes == (Clash("text", "See 2.8 first", "See 4.9"),)

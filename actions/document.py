@@ -238,6 +238,13 @@ class PlanDocument:
                 yield from activity.further_actions
                 yield from activity.reviews
 
+    def skeleton(self) -> tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...]:
+        """The table without what its cells say: each theme, and the keys and refs of its rows, in order."""
+        return tuple(
+            (theme.key, theme.number, theme.title, tuple((row.key, row.ref) for row in theme.activities))
+            for theme in self.themes
+        )
+
     def columns(self) -> tuple[Body, ...]:
         """The bodies that have a column on the paper, in order."""
         return tuple(body for body in self.bodies if body.heading)

@@ -6,8 +6,10 @@ to an operation as they are.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,10 +17,14 @@ from django import forms
 
 from actions import document as d
 from actions.enums import FurtherActionState, ReviewState
+from actions.owners import OwnersField
+from actions.phrases import MOST, phrases_of
 from actions.prose import LINK
-from actions.wording import STATE_LABELS, due_words
+from actions.ranges import chosen_rows
+from actions.prose import LINK
+from actions.wording import STATE_LABELS, due_words, title_of
 from governance.forms import RevisionForm
-from governance.models import Body, Partnership
+from governance.models import Body
 
 LONG_TEXT = 50_000
 LONG_WORD = 500
@@ -108,50 +114,6 @@ def iso_due(typed: str) -> str:
     return ""
 
 
-class OwnersWidget(forms.MultiWidget):
-    """As many drop-downs as there may be owners, in their order."""
-
-    use_fieldset = True
-
-    def __init__(self, choices: Iterable[Any], count: int) -> None:
-        super().__init__(
-            [forms.Select(choices=choices, attrs={"aria-label": f"Owner {n}"}) for n in range(1, count + 1)]
-        )
-
-    def decompress(self, value: Sequence[str] | None) -> list[str]:
-        return [*(value or ()), *[""] * len(self.widgets)][: len(self.widgets)]
-
-
-class OwnersField(forms.Field):
-    """Owners in an order, each an officer, a body or an organisation by its ``party``."""
-
-    ROOM = 6
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=OwnersWidget([], self.ROOM), **kwargs)
-        self.known: frozenset[str] = frozenset()
-
-    def offer(self, partnership: Partnership, chosen: Sequence[str]) -> None:
-        """Offer the partnership's owners, with two more boxes than are filled."""
-        owners = partnership.owners()
-        self.known = frozenset(owners)
-        groups: dict[str, Choices] = {"Officers": [], "Bodies": [], "Organisations": []}
-        names = {"officer": "Officers", "body": "Bodies", "organisation": "Organisations"}
-        for party, owner in owners.items():
-            name = getattr(owner, "name", "")
-            label = f"{owner} – {name}" if name and name != str(owner) else str(owner)
-            groups[names[party.partition(":")[0]]].append((party, label))
-        choices: list[Any] = [("", "Nobody"), *((group, items) for group, items in groups.items() if items)]
-        self.widget = OwnersWidget(choices, max(self.ROOM, len(chosen) + 2))
-        self.widget.is_required = False
-
-    def clean(self, value: Sequence[str] | None) -> tuple[str, ...]:
-        chosen = tuple(dict.fromkeys(party for party in value or () if party))
-        if not self.known.issuperset(chosen):
-            raise forms.ValidationError("Choose owners from the list.")
-        return chosen
-
-
 class PlanForm(RevisionForm):
     """A form about something in a plan; ``document`` words its choices."""
 
@@ -188,6 +150,8 @@ class RagFields(PlanForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "rag" not in self.fields:
+            return cleaned
         value = self.document.key.rag_value(cleaned.get("rag"))
         if value is None:
             cleaned["rag_reason"] = ""
@@ -232,7 +196,7 @@ class StrandForm(RagFields):
         self.fields["timescales"].widget.use_fieldset = True
         sros = self.fields["sros"]
         assert isinstance(sros, OwnersField)  # noqa: S101 -- for the type checker
-        sros.offer(self.partnership, self.initial.get("sros", ()))
+        sros.offer(self.partnership, self.initial.get("sros", ()), self.person)
 
     def clean_priority(self) -> str | None:
         return self.cleaned_data["priority"] or None
@@ -241,6 +205,26 @@ class StrandForm(RagFields):
         """Shortest first, as the paper writes "S/M"; the key prints the longest first."""
         chosen = self.cleaned_data["timescales"]
         return tuple(value.code for value in reversed(self.document.key.timescales) if value.code in chosen)
+
+
+#: The cells of a strand: each with its heading, and the fields that stand in it.
+CELLS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "text": ("Activity", ("text",)),
+    "rationale": ("Rationale", ("rationale",)),
+    "sro": ("SRO", ("sros", "sros_wording")),
+    "rag": ("RAG status", ("rag", "rag_reason")),
+    "priority": ("Priority", ("priority",)),
+    "timescale": ("Time-scale", ("timescales", "qualifier")),
+}
+
+
+class CellForm(StrandForm):
+    """The fields of one cell of a strand."""
+
+    def __init__(self, *args: Any, fields: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() - {*fields, "revision"}:
+            del self.fields[name]
 
 
 class ActivityForm(StrandForm):
@@ -283,7 +267,9 @@ class ActivityPlaceForm(PlanForm):
     place = forms.ChoiceField(
         label="Put it",
         help_text="In another theme it gets that theme's next ref; its old ref is never used again and leads to it.",
+        error_messages={"invalid_choice": "That place is not there any more: choose again."},
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, activity: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -291,32 +277,155 @@ class ActivityPlaceForm(PlanForm):
         for theme in self.document.themes:
             places = [(f"{theme.key}/", f"First in theme {theme.number}")]
             places += [
-                (f"{theme.key}/{row.key}", f"After {row.ref}") for row in theme.activities if row.key != activity
+                (f"{theme.key}/{row.key}", f"After {row.ref}: {title_of(row)}")
+                for row in theme.activities
+                if row.key != activity
             ]
             groups.append((f"{theme.number}: {theme.title}", places))
         self.fields["place"].choices = groups  # type: ignore[attr-defined]
 
-    field_order = ("place", "ref", "revision")
+    field_order = ("place", "ref", "seen", "revision")
 
     def values(self) -> dict[str, Any]:
         theme, _, after = self.cleaned_data["place"].partition("/")
         return {"theme": theme, "after": after, "ref": self.cleaned_data["ref"]}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMeetings:
+    """The day of the meeting that somebody wrote of last, for each body by its key, the latest at the end."""
+
+    today: date
+    days: Mapping[str, str]
+
+    def day(self, body: Body) -> str:
+        """The ISO day to begin with for this body."""
+        return self.days.get(str(body.key), self.today.isoformat())
+
+    def body(self, bodies: Sequence[Body]) -> Body | None:
+        """The body that was written of last, or the first."""
+        by_key = {str(body.key): body for body in bodies}
+        return next((by_key[key] for key in reversed([*self.days]) if key in by_key), next(iter(bodies), None))
+
+
 class MeetingFields(PlanForm):
-    """Which body said it, and when."""
+    """Which body said it, and when: at first the meeting that was written of last, if the form is told of it."""
 
     body = forms.ModelChoiceField(Body.objects.none(), to_field_name="name", empty_label=None)
     date = DayField(label="Date of the meeting")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meetings: LastMeetings | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = self.partnership.bodies.live().exclude(heading="")  # type: ignore[attr-defined]
+        bodies = self.partnership.bodies.live().exclude(heading="")
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.bodies: dict[str, Body] = {body.name: body for body in bodies}
+        if meetings is not None:
+            self._begin_with(meetings)
+
+    def _begin_with(self, meetings: LastMeetings) -> None:
+        days = {name: meetings.day(body) for name, body in self.bodies.items()}
+        self.fields["body"].widget.attrs["data-days"] = json.dumps(days)
+        chosen = self.bodies.get(self.initial.get("body", "")) or meetings.body([*self.bodies.values()])
+        if chosen is not None:
+            self.initial = {"date": days[chosen.name], **self.initial, "body": chosen.name}
+
+
+class NoteTextField(WritingField):
+    """The words of a note; ``phrases`` are the stock phrases that are offered for it, of each body."""
+
+    phrases: Sequence[Mapping[str, Any]] = ()
 
 
 class NoteForm(MeetingFields):
-    text = WritingField(label="Note", rows=8, help_text="“ACTION:” is printed in bold; a ref such as 6.1 becomes a link.")
+    text = NoteTextField(
+        label="Note", rows=8, help_text="“ACTION:” is printed in bold; a ref such as 6.1 becomes a link."
+    )
     confidential = forms.BooleanField(required=False, help_text="Only for those cleared; never in the public edition.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].phrases = [  # type: ignore[attr-defined]
+            {"body": body.name, "key": body.key, "phrases": phrases_of(body, self.document)}
+            for body in self.bodies.values()
+        ]
+
+
+class NotesForm(NoteForm):
+    """The same note for many rows, which are typed as refs and ranges, or ticked, or both."""
+
+    refs = forms.CharField(
+        label="Rows",
+        required=False,
+        max_length=1000,
+        help_text="For example “3.1–3.7, 4.2 and 6”, “TWO” or “all but 2.8”. Or tick them below.",
+    )
+    rows = forms.MultipleChoiceField(required=False)
+
+    field_order = ("body", "date", "text", "confidential", "refs", "rows", "revision")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rows"].choices = [  # type: ignore[attr-defined]
+            choice
+            for theme in self.document.themes
+            for choice in [(theme.key, theme.number), *((row.key, row.ref) for row in theme.activities)]
+        ]
+        self.fields["rows"].error_messages["invalid_choice"] = (
+            "A row that you ticked was archived meanwhile. It is taken out here; save again for the others."
+        )
+
+    def clean_refs(self) -> tuple[str, ...]:
+        chosen = chosen_rows(self.cleaned_data["refs"], self.document)
+        if chosen.unknown:
+            raise forms.ValidationError(f"There is no {' and no '.join(chosen.unknown)}.")
+        return chosen.keys
+
+    def clean(self) -> dict[str, Any]:
+        """``rows`` are the keys of all rows that were chosen either way, in printed order."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"refs", "rows"} <= cleaned.keys():
+            chosen = {*cleaned.pop("refs"), *cleaned["rows"]}
+            cleaned["rows"] = tuple(
+                row.key
+                for theme in self.document.themes
+                for row in theme.activities
+                if row.key in chosen or theme.key in chosen
+            )
+            if not cleaned["rows"]:
+                self.add_error("refs", "Choose the rows: type their refs, or tick them.")
+        return cleaned
+
+    def meeting(self) -> tuple[str, str]:
+        """The name of the body and the ISO day that the form shows; empty where it shows none."""
+        try:
+            day = self.fields["date"].to_python(self["date"].value())
+        except forms.ValidationError:
+            day = None
+        return str(self["body"].value() or ""), day.isoformat() if day else ""
+
+
+class LinesField(TextField):
+    """Lines; cleans to those that say something, each once."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, tuple) else value
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(filter(None, map(str.strip, super().clean(value).split("\n")))))
+
+
+class PhrasesForm(PlanForm):
+    phrases = LinesField(
+        required=False,
+        rows=9,
+        help_text=f"One on each line, {MOST} at most. Leave it empty to have them learned from the notes again.",
+    )
+
+    def clean_phrases(self) -> tuple[str, ...]:
+        phrases: tuple[str, ...] = self.cleaned_data["phrases"]
+        if len(phrases) > MOST:
+            raise forms.ValidationError(f"There are {len(phrases)}, and keys for {MOST}: take some out.")
+        return phrases
 
 
 class FurtherActionFields(PlanForm):
@@ -331,7 +440,7 @@ class FurtherActionFields(PlanForm):
         super().__init__(*args, **kwargs)
         owners = self.fields["owners"]
         assert isinstance(owners, OwnersField)  # noqa: S101 -- for the type checker
-        owners.offer(self.partnership, self.initial.get("owners", ()))
+        owners.offer(self.partnership, self.initial.get("owners", ()), self.person)
 
     def clean_due(self) -> str:
         typed: str = self.cleaned_data["due"]

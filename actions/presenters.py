@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -76,6 +77,7 @@ def strand_values(strand: d.Strand, key: d.Key, links: Links) -> dict[str, Any]:
     timescales = {option.code: option.label for option in key.timescales}
     return {
         "key": strand.key,
+        "cells_url": _cells_url(links, strand.key) if links.editable else "",
         "text": links.html(strand.text),
         "rationale": links.html(strand.rationale),
         "sros": _breaking(strand.sros_printed()),
@@ -88,6 +90,11 @@ def strand_values(strand: d.Strand, key: d.Key, links: Links) -> dict[str, Any]:
         "timescale": " ".join(part for part in ("/".join(strand.timescales), strand.qualifier) if part),
         "timescale_label": ", ".join(timescales.get(code, code) for code in strand.timescales),
     }
+
+
+def _cells_url(links: Links, key: str) -> str:
+    """What the addresses of a strand's cells begin with: the template adds the cell's name."""
+    return reverse("cell_edit", args=(links.slug, key, "text")).removesuffix("text/")
 
 
 def _breaking(sros: str) -> SafeString:
@@ -130,6 +137,7 @@ def row_values(activity: d.Activity, key: d.Key, columns: Sequence[d.Body], link
     return {
         "ref": activity.ref,
         "id": f"activity-{activity.ref}",
+        "key": activity.key,
         "url": "" if links.frozen else links.to(activity.ref),
         "editable": links.editable,
         "strands": [strand_values(strand, key, links) for strand in activity.strands],
@@ -138,10 +146,12 @@ def row_values(activity: d.Activity, key: d.Key, columns: Sequence[d.Body], link
 
 
 def _cell(activity: d.Activity, body: d.Body, links: Links) -> dict[str, Any]:
-    notes = [note_values(note, links) for note in activity.notes_of(body.name)]
-    add_url = ""
-    if links.editable:
-        add_url = reverse("note_add", args=(links.slug, activity.ref), query={"body": body.name})
+    def to(name: str, *args: str, **query: str) -> str:
+        return reverse(name, args=(links.slug, *args), query=query) if links.editable else ""
+
+    notes = [
+        {**note_values(note, links), "edit_url": to("note_edit", note.key)} for note in activity.notes_of(body.name)
+    ]
     return {
         "name": body.name,
         "latest": notes[-1] if notes else None,
@@ -151,11 +161,13 @@ def _cell(activity: d.Activity, body: d.Body, links: Links) -> dict[str, Any]:
                 "html": links.html(asked(action)),
                 "state": action.state.value,
                 "confidential": action.confidential,
+                "edit_url": to("further_action_edit", action.key),
             }
             for action in activity.further_actions
             if action.body == body.name
         ],
-        "add_url": add_url,
+        "add_url": to("note_add", activity.ref, body=body.name),
+        "ask_url": to("further_action_add", activity.ref, body=body.name),
     }
 
 
@@ -164,6 +176,12 @@ def row_html(activity: d.Activity, key: d.Key, columns: tuple[d.Body, ...], link
     """One row of the table, rendered once for each value that it shows."""
     template = get_template("actions/_activity_row.html")
     return mark_safe(template.render({"row": row_values(activity, key, columns, links)}))  # noqa: S308 -- a template's own
+
+
+def row_again(activity: d.Activity, key: d.Key, columns: tuple[d.Body, ...], links: Links) -> SafeString:
+    """A row that takes the place of the one that is on the page."""
+    html = row_html(activity, key, columns, links)
+    return mark_safe(html.replace("<tbody", '<tbody hx-swap-oob="true"', 1))  # noqa: S308 -- the row's own HTML
 
 
 def table_values(document: d.PlanDocument, links: Links, shown: Collection[str] | None = None) -> dict[str, Any]:
@@ -194,6 +212,17 @@ def legend(key: d.Key) -> list[dict[str, str]]:
         {"code": value.code, "label": value.label, "meaning": value.meaning, "css": rag_class(value.code)}
         for value in key.rag
     ]
+
+
+def state_values(plan: Plan, document: d.PlanDocument, changes: int) -> dict[str, Any]:
+    """Which version was issued when, and how many changes there are since."""
+    latest = document.versions[-1] if document.versions else None
+    return {
+        "version": latest.number if latest else None,
+        "issued_on": long_date(date.fromisoformat(latest.date)) if latest else "",
+        "changes": changes,
+        "changes_url": reverse("plan_changes", args=(plan.slug,)),
+    }
 
 
 def changes_by_activity(changes: Iterable[Change], teller: Teller, url: Callable[[str], str]) -> list[dict[str, Any]]:

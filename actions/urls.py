@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from actions.views import activities, archive, mine, papers, parts, plans, versions
+from actions.views import activities, archive, cells, many, mine, moving, papers, parts, plans, versions
 
 
 class RefConverter:
@@ -39,7 +39,7 @@ urlpatterns = [
     # /plans/<plan>/activities/
     path("plans/<slug:plan>/activities/add/", activities.activity_add, name="activity_add"),
     path("plans/<slug:plan>/activities/<ref:ref>/", activities.activity_detail, name="activity_detail"),
-    path("plans/<slug:plan>/activities/<ref:ref>/move/", activities.activity_move, name="activity_move"),
+    path("plans/<slug:plan>/activities/<ref:ref>/move/", moving.activity_move, name="activity_move"),
     path("plans/<slug:plan>/activities/<ref:ref>/strands/add/", parts.strand_add, name="strand_add"),
     path("plans/<slug:plan>/activities/<ref:ref>/notes/add/", parts.note_add, name="note_add"),
     path(
@@ -49,10 +49,13 @@ urlpatterns = [
     ),
     path("plans/<slug:plan>/activities/<ref:ref>/reviews/add/", parts.review_add, name="review_add"),
     # What an activity, and a plan, is made of
+    path("plans/<slug:plan>/notes/add/", many.notes_add, name="notes_add"),
+    path("plans/<slug:plan>/bodies/<uuid:key>/phrases/", many.phrases_edit, name="phrases_edit"),
     path("plans/<slug:plan>/themes/add/", parts.theme_add, name="theme_add"),
     path("plans/<slug:plan>/themes/<uuid:key>/edit/", parts.theme_edit, name="theme_edit"),
     path("plans/<slug:plan>/themes/<uuid:key>/move/", parts.theme_move, name="theme_move"),
     path("plans/<slug:plan>/strands/<uuid:key>/edit/", parts.strand_edit, name="strand_edit"),
+    path("plans/<slug:plan>/strands/<uuid:key>/cells/<slug:cell>/", cells.cell_edit, name="cell_edit"),
     path("plans/<slug:plan>/strands/<uuid:key>/update/", mine.strand_update, name="strand_update"),
     path("plans/<slug:plan>/strands/<uuid:key>/move/", parts.strand_move, name="strand_move"),
     path("plans/<slug:plan>/notes/<uuid:key>/edit/", parts.note_edit, name="note_edit"),

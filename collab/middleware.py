@@ -1,11 +1,30 @@
 """What every answer of the product passes through."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 
 from actions.access import NotHere
+
+
+class SignInAgain:
+    """Answer a page's script that the person is not signed in any more, where a page would be led to the door: the
+    script keeps what was typed, and the door must not be put into the middle of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        led_to_the_door = response.status_code == HTTPStatus.FOUND and response["Location"].startswith(
+            resolve_url(settings.LOGIN_URL)
+        )
+        if "HX-Request" in request.headers and led_to_the_door:
+            return HttpResponse("You are not signed in.", status=HTTPStatus.UNAUTHORIZED, content_type="text/plain")
+        return response
 
 
 class OwnNotFoundPage:

@@ -21,11 +21,18 @@ MakeForm = Callable[[Any, Mapping[str, Any]], RevisionForm]
 Show = Callable[[HttpRequest, Mapping[str, Any], int], HttpResponse]
 
 
+def say_and_leave(request: HttpRequest, editing: Editing) -> HttpResponse:
+    """Go on where the form came from, with a word that it is saved."""
+    messages.success(request, editing.saved)
+    return redirect(editing.done)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Editing:
     """``filled`` reads the values of now for the form; ``save`` is the one operation, given the form's values
-    and the revision that it was filled from; ``said`` words a field's value, and ``changed_by`` tells who
-    changed the thing last, and when. Whatever goes wrong, what was typed is in the form that comes back.
+    and the revision that it was filled from; ``said`` words a field's value, ``changed_by`` tells who changed
+    the thing last, and when; ``finish`` answers when it is saved. Whatever goes wrong, what was typed is in the
+    form that comes back.
     """
 
     title: str
@@ -37,6 +44,7 @@ class Editing:
     filled: Callable[[], dict[str, Any]] = dict
     said: Callable[[str, Any], str] = lambda _, value: str(value)
     changed_by: Callable[[], tuple[str, str]] = lambda: ("Somebody else", "just now")
+    finish: Callable[[HttpRequest, Editing], HttpResponse] = say_and_leave
     submit_label: str = "Save"
     context: Mapping[str, Any] = field(default_factory=dict)
 
@@ -53,8 +61,7 @@ class Editing:
             return self._answer(request, form, INVALID)
         except Conflict as conflict:
             return self._answer_conflict(request, form, conflict.merge)
-        messages.success(request, self.saved)
-        return redirect(self.done)
+        return self.finish(request, self)
 
     def _answer_conflict(self, request: HttpRequest, form: RevisionForm, merge: Merge) -> HttpResponse:
         """The form again, filled from the record of now, but with the person's own words where they changed it.

@@ -8,7 +8,11 @@ const enhanceIn = (root, [selector, make, made]) => {
   for (const element of [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)]) {
     if (!made.has(element)) {
       made.add(element);
-      make(element);
+      try {
+        make(element);
+      } catch (error) {
+        reportError(error); // What else is to be made of this page is made.
+      }
     }
   }
 };
@@ -19,6 +23,26 @@ const enhance = (selector, make) => {
 };
 document.addEventListener("htmx:load", (event) => {
   for (const enhancer of enhancers) enhanceIn(event.target, enhancer);
+});
+
+/* say(text): a message over the foot of the page, until it is closed or another comes. */
+const say = (text, tone = "success") => {
+  const words = document.createElement("div");
+  words.textContent = text;
+  const message = document.createElement("div");
+  message.className = `message message--${tone}`;
+  message.append(words);
+  document.getElementById("toast").replaceChildren(message);
+  message.dispatchEvent(new Event("htmx:load", { bubbles: true })); // Enhanced like what the server sends.
+};
+enhance("#toast .message", (message) => {
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "message__close";
+  close.setAttribute("aria-label", "Close this message");
+  close.textContent = "×";
+  close.addEventListener("click", () => message.remove());
+  message.append(close);
 });
 
 /* A page that the browser took out of its own store, with Back after signing out perhaps, is asked for again. */

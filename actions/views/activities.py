@@ -1,4 +1,4 @@
-"""One activity: everything about it on one page, and its place."""
+"""One activity: everything about it on one page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from actions import document as d
 from actions import operations
 from actions.access import Access, NotHere, plan_view
 from actions.enums import FurtherActionState
-from actions.forms import ActivityForm, ActivityPlaceForm
+from actions.forms import ActivityForm
 from actions.models import Activity, Theme
 from actions.presenters import Links, note_values, story, strand_values
 from actions.reading import live_document, live_edition
@@ -41,6 +41,7 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
     context = {
         "activity": {
             "ref": row.ref,
+            "key": row.key,
             "theme_number": activity.theme.number,
             "theme_title": activity.theme.title,
             "state": row.state.value,
@@ -116,6 +117,7 @@ def further_action_values(
     may_close = action.state is not FurtherActionState.DONE and (owned or access.may(Right.EDIT_PLAN))
     return {
         **_edit_urls(access, "further_action_edit", "further-actions", action.key),
+        "key": action.key,
         "ref": row.ref,
         "url": links.to(row.ref),
         "html": links.html(action.text),
@@ -133,6 +135,7 @@ def further_action_values(
 def _review(access: Access, review: d.Review, links: Links) -> dict[str, Any]:
     return {
         **_edit_urls(access, "review_edit", "reviews", review.key),
+        "key": review.key,
         "due": due_words(review.due),
         "html": links.html(review.text),
         "state": review.state.value,
@@ -172,36 +175,4 @@ def activity_add(request: HttpRequest, access: Access) -> HttpResponse:
         done=reverse("plan_detail", args=(plan.slug,)),
         saved="Activity added.",
         submit_label="Add activity",
-    ).answer(request)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@plan_view(Right.EDIT_PLAN)
-def activity_move(request: HttpRequest, access: Access, ref: str) -> HttpResponse:
-    activity = access.activity(ref)
-    document = live_document(access.plan)
-
-    def make(*args: Any, **kwargs: Any) -> ActivityPlaceForm:
-        return ActivityPlaceForm(*args, activity=str(activity.key), **kwargs)
-
-    def filled() -> dict[str, str]:
-        keys = [row.key for row in next(t for t in document.themes if t.key == str(activity.theme.key)).activities]
-        place = keys.index(str(activity.key))
-        return {"place": f"{activity.theme.key}/{keys[place - 1] if place else ''}", "ref": activity.ref}
-
-    def save(values: dict[str, Any], since: int) -> Activity:
-        theme = get_object_or_404(Theme, plan=access.plan, key=values["theme"])
-        return operations.move_activity(activity, by=access.actor(), since=since, **{**values, "theme": theme})
-
-    return plan_editing(
-        access,
-        document=document,
-        title=f"Move or renumber activity {activity.ref}",
-        make=make,
-        filled=filled,
-        save=save,
-        item=activity,
-        done=reverse("plan_detail", args=(access.plan.slug,)),
-        saved=f"Activity {activity.ref} moved.",
-        submit_label="Save",
     ).answer(request)

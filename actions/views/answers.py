@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,17 +11,20 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
+from django_htmx.middleware import HtmxDetails
 
 from actions import document as d
 from actions.access import Access
+from actions.editions import edition
 from actions.forms import PlanForm
-from actions.models import PlanItem
-from actions.presenters import latest_change, moment
-from actions.reading import live_document
+from actions.models import Activity, LivePlan, PlanItem
+from actions.presenters import Links, latest_change, moment, row_again, state_values
+from actions.reading import live_document, live_edition
 from actions.wording import Teller
-from governance.editing import Editing
+from governance.editing import Editing, say_and_leave
+from governance.enums import Right
 
 
 def page(
@@ -30,6 +34,7 @@ def page(
     values = {"plan": access.plan, "rights": access.rights, "nav": nav, **context}
     response = render(request, template, values, status=status)
     response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 
@@ -52,11 +57,16 @@ def plan_editing(
     make: Callable[..., PlanForm],
     document: d.PlanDocument | None = None,
     item: PlanItem | None = None,
+    place: Activity | None = None,
     template: str = "components/form_page.html",
     nav: str = "plan",
     **editing: Any,
 ) -> Editing:
-    """An ``Editing`` of something in a plan; ``item`` is what it changes, if it is there already."""
+    """An ``Editing`` of something in a plan; ``item`` is what it changes, if it is there already.
+
+    With a ``place``, the activity in whose row it stands, it may be edited there: the page's script asks for the
+    form alone, and gets the row again when it is saved.
+    """
     words = document or live_document(access.plan)
 
     def make_form(data: Any, initial: Mapping[str, Any]) -> PlanForm:
@@ -70,7 +80,17 @@ def plan_editing(
         )
 
     def show(request: HttpRequest, context: Mapping[str, Any], status: int) -> HttpResponse:
-        return page(request, access, template, nav, context, status=status)
+        if not _in_place(request):
+            return page(request, access, template, nav, context, status=status)
+        response = page(request, access, "actions/_editor.html", nav, context, status=status)
+        if request.method == "POST":
+            response["HX-Retarget"], response["HX-Reswap"] = "#editor", "outerHTML"
+        return response
+
+    def finish(request: HttpRequest, done: Editing) -> HttpResponse:
+        if place is None or not _in_place(request):
+            return say_and_leave(request, done)
+        return saved_in_place(request, access, words, done)
 
     def changed_by() -> tuple[str, str]:
         revision = latest_change(item) if item else None
@@ -79,4 +99,33 @@ def plan_editing(
     def said(name: str, value: Any) -> str:
         return Teller(words.key).value(name, value)
 
-    return Editing(make=make_form, show=show, changed_by=changed_by, said=said, **editing)
+    ways = {"make": make_form, "show": show, "changed_by": changed_by, "said": said, "finish": finish}
+    return Editing(**{**ways, **editing})
+
+
+def _in_place(request: HttpRequest) -> HtmxDetails:
+    """What the page's script says of its request; false where a person opens the form as a page."""
+    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return details
+
+
+def saved_in_place(request: HttpRequest, access: Access, before: d.PlanDocument, done: Editing) -> HttpResponse:
+    """What an edit in a row of the plan's table changed there; any other page is loaded again where it stands."""
+    messages.success(request, done.saved)
+    target = _in_place(request).target or ""
+    if not target.startswith("activity-"):
+        where = {"path": done.done, "target": "#content", "select": "#content", "swap": "outerHTML"}
+        return HttpResponse(headers={"HX-Location": json.dumps(where)})
+    now = live_edition(access.plan, access.audience)
+    before = edition(before, access.audience)
+    if now.skeleton() != before.skeleton():
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    links = Links.of(access.plan, now, editable=access.may(Right.EDIT_PLAN))
+    rows = [
+        row_again(row, now.key, now.columns(), links)
+        for row, stood in zip(now.activities(), before.activities(), strict=True)
+        if row != stood or f"activity-{row.ref}" == target
+    ]
+    live = LivePlan.objects.only(*LivePlan.FIGURES).get(plan=access.plan)
+    context = {"rows": rows, "state": state_values(access.plan, now, live.changes(access.audience))}
+    return page(request, access, "actions/_saved.html", "plan", context)

@@ -83,6 +83,7 @@ def strand_update(request: HttpRequest, access: Access, key: UUID) -> HttpRespon
     return plan_editing(
         access,
         document=document,
+        place=strand.activity,
         title=f"Update {row.ref}",
         make=ProgressForm,
         filled=filled,

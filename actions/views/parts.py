@@ -29,6 +29,8 @@ from actions.prose import plain
 from actions.reading import live_document
 from actions.views.answers import plan_editing
 from actions.wording import excerpt
+from actions.views.meetings import last_meetings, remember_meeting
+from actions.wording import excerpt
 from governance.editing import Editing
 from governance.enums import Right
 
@@ -185,12 +187,18 @@ def strand_move(request: HttpRequest, access: Access, key: UUID) -> HttpResponse
 @plan_view(Right.EDIT_PLAN)
 def note_add(request: HttpRequest, access: Access, ref: str) -> HttpResponse:
     activity = access.activity(ref)
+
+    def save(values: dict[str, Any], _: int) -> None:
+        operations.add_note(activity, by=access.actor(), **values)
+        remember_meeting(request, values["body"], values["date"])
+
     return _adding(
         access,
+        place=activity,
         title=f"Add a note to {activity.ref}",
-        make=NoteForm,
+        make=partial(NoteForm, meetings=last_meetings(request)),
         filled=lambda: {"body": request.GET.get("body", "")},
-        save=lambda values, _: operations.add_note(activity, by=access.actor(), **values),
+        save=save,
         done=_activity_url(access, activity.ref),
         saved=f"Note added to {activity.ref}.",
     ).answer(request)
@@ -210,6 +218,7 @@ def note_edit(request: HttpRequest, access: Access, key: UUID) -> HttpResponse:
     return _editing(
         access,
         note,
+        place=note.activity,
         title=f"Edit a note on {note.activity.ref}",
         make=NoteForm,
         filled=filled,
@@ -223,11 +232,17 @@ def note_edit(request: HttpRequest, access: Access, key: UUID) -> HttpResponse:
 @plan_view(Right.EDIT_PLAN)
 def further_action_add(request: HttpRequest, access: Access, ref: str) -> HttpResponse:
     activity = access.activity(ref)
+
+    def save(values: dict[str, Any], _: int) -> None:
+        operations.add_further_action(activity, by=access.actor(), **values)
+        remember_meeting(request, values["body"], values["date"])
+
     return _adding(
         access,
+        place=activity,
         title=f"Add a further action to {activity.ref}",
-        make=FurtherActionAddForm,
-        save=lambda values, _: operations.add_further_action(activity, by=access.actor(), **values),
+        make=partial(FurtherActionAddForm, meetings=last_meetings(request)),
+        save=save,
         done=_activity_url(access, activity.ref),
         saved=f"Further action added to {activity.ref}.",
     ).answer(request)
@@ -253,6 +268,7 @@ def further_action_edit(request: HttpRequest, access: Access, key: UUID) -> Http
     return _editing(
         access,
         action,
+        place=action.activity,
         title=f"Edit a further action of {action.activity.ref}",
         make=FurtherActionEditForm,
         filled=filled,
@@ -274,6 +290,7 @@ def further_action_done(request: HttpRequest, access: Access, key: UUID) -> Http
     return _editing(
         access,
         action,
+        place=action.activity,
         title=f"Mark a further action of {action.activity.ref} as done",
         make=FurtherActionDoneForm,
         filled=lambda: {"outcome": FurtherAction.objects.get(pk=action.pk).outcome},
@@ -292,6 +309,7 @@ def review_add(request: HttpRequest, access: Access, ref: str) -> HttpResponse:
     activity = access.activity(ref)
     return _adding(
         access,
+        place=activity,
         title=f"Add a review of {activity.ref}",
         make=ReviewForm,
         save=lambda values, _: operations.add_review(activity, by=access.actor(), **values),
@@ -313,6 +331,7 @@ def review_edit(request: HttpRequest, access: Access, key: UUID) -> HttpResponse
     return _editing(
         access,
         review,
+        place=review.activity,
         title=f"Edit a review of {review.activity.ref}",
         make=ReviewEditForm,
         filled=filled,

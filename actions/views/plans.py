@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import groupby
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Max
@@ -13,16 +11,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from actions import document as d
 from actions.access import Access, plan_view
 from actions.diff import compare
 from actions.editions import edition
 from actions.filters import ActivityFilter
 from actions.models import Activity, Plan
-from actions.presenters import Links, changes_by_activity, day, entries, initials, table_values, time_of_day
+from actions.presenters import (
+    Links,
+    changes_by_activity,
+    day,
+    entries,
+    initials,
+    state_values,
+    table_values,
+    time_of_day,
+)
 from actions.reading import latest_frozen, live_edition, replay
 from actions.views.answers import page, unchanged
-from actions.wording import Teller, long_date
+from actions.wording import Teller
 from governance.enums import Right
 from governance.history import Revision
 from governance.models import User
@@ -69,7 +75,7 @@ def plan_detail(request: HttpRequest, access: Access) -> HttpResponse:
     links = Links.of(access.plan, document, editable=access.may(Right.EDIT_PLAN))
     context = {
         **table_values(document, links, shown),
-        "state": _state(access, document),
+        "state": state_values(access.plan, document, access.plan.live.changes(access.audience)),
         "filter": {"form": chosen.form, "active": _active(request, chosen)},
         "total": sum(1 for _ in document.activities()),
         "shown": len(shown) if shown is not None else 0,
@@ -109,16 +115,6 @@ def _active(request: HttpRequest, chosen: ActivityFilter) -> list[dict[str, str]
     return found
 
 
-def _state(access: Access, document: d.PlanDocument) -> dict[str, Any]:
-    latest = document.versions[-1] if document.versions else None
-    return {
-        "version": latest.number if latest else None,
-        "issued_on": long_date(date.fromisoformat(latest.date)) if latest else "",
-        "changes": access.plan.live.changes(access.audience),
-        "changes_url": reverse("plan_changes", args=(access.plan.slug,)),
-    }
-
-
 @require_safe
 @plan_view(Right.READ_PLAN)
 def plan_changes(request: HttpRequest, access: Access) -> HttpResponse:
@@ -127,7 +123,7 @@ def plan_changes(request: HttpRequest, access: Access) -> HttpResponse:
     issued = latest_frozen(access.plan)
     changes = compare(edition(issued, access.audience), now) if issued else ()
     context = {
-        "state": _state(access, now),
+        "state": state_values(access.plan, now, access.plan.live.changes(access.audience)),
         "changes": changes_by_activity(changes, Teller(now.key), Links.of(access.plan, now, editable=False).to),
         "changes_count": len(changes),
     }

@@ -78,8 +78,9 @@ class Partnership(models.Model):
 
     def owners(self) -> dict[str, Officer | Body | Organisation]:
         """Who can be answerable, by ``party``: officers, then bodies, then organisations. Three queries."""
-        kinds = (self.officers, self.bodies, self.organisations)
-        return {owner.party: owner for kind in kinds for owner in kind.live()}
+        officers = self.officers.live().select_related("organisation")
+        kinds = (officers, self.bodies.live(), self.organisations.live())
+        return {owner.party: owner for kind in kinds for owner in kind}
 
 
 class Organisation(Tracked):

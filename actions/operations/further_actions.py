@@ -6,7 +6,14 @@ from typing import Any
 
 from actions.enums import FurtherActionState
 from actions.models import Activity, FurtherAction, Note, Ownership
-from actions.operations.settling import is_of_partnership, is_standing, owners_of, set_owners, settle
+from actions.operations.settling import (
+    is_of_partnership,
+    is_standing,
+    owners_of,
+    set_owners,
+    settle,
+    with_new_officers,
+)
 from actions.wording import STATE_LABELS
 from governance.history import Actor, revise
 from governance.merging import Refused
@@ -31,13 +38,14 @@ def add_further_action(
     """
     with revise(activity.plan.partnership, by=by):
         is_standing(activity)
+        owners = with_new_officers(activity.plan, owners, by=by)
         meeting = None
         if note is None and body is not None and date is not None:
             is_of_partnership(activity.plan, body)
             meeting = meeting_of(body, date)
         asked = {"activity": activity, "note": note, "meeting": meeting, "text": text, **fields}
         for standing in FurtherAction.objects.filter(**asked).live():
-            if owner_parties(standing) == list(owners):
+            if owner_parties(standing) == owners:
                 return standing
         action = FurtherAction(plan=activity.plan, **asked)
         action.save()
@@ -65,6 +73,7 @@ def edit_further_action(action: FurtherAction, *, by: Actor, since: int, **submi
     with revise(action.plan.partnership, by=by):
         parties = submitted.get("owners")
         if parties is not None:
+            parties = with_new_officers(action.plan, parties, by=by)
             submitted["owners"] = tuple(str(owner) for owner in owners_of(action.plan, parties, "owners").values())
         values = settle(action, since=since, submitted=submitted)
         action = FurtherAction.objects.select_related("plan__partnership").get(pk=action.pk)

@@ -8,9 +8,10 @@ from typing import Any
 from actions.document import PlanDocument
 from actions.models import Plan, PlanItem, ScaleValue
 from actions.reading import latest_revision, live_document, read_plan
-from governance.history import Revision
+from governance.history import Actor, Revision
 from governance.merging import Conflict, Refused, merge
 from governance.models import Body
+from governance.operations import add_officer
 
 
 def documents(plan: Plan, since: int) -> tuple[PlanDocument, PlanDocument]:
@@ -58,6 +59,19 @@ def is_of_partnership(plan: Plan, body: Body) -> None:
     """Raise Refused for a body of another partnership: nothing crosses from one to another."""
     if body.partnership_id != plan.partnership_id:
         raise Refused("This body is not of the plan's partnership.", "body")
+
+
+def with_new_officers(plan: Plan, parties: Sequence[str], *, by: Actor) -> list[str]:
+    """These parties, with the officers made that "new:XY" asks for; initials that there are mean that officer."""
+    found = {officer.initials.casefold(): officer.party for officer in plan.partnership.officers.live()}
+    named = []
+    for party in parties:
+        kind, _, initials = party.partition(":")
+        known = initials.casefold()
+        if kind == "new" and known not in found:
+            found[known] = add_officer(plan.partnership, by=by, initials=initials).party
+        named.append(found[known] if kind == "new" else party)
+    return list(dict.fromkeys(named))
 
 
 def owners_of(plan: Plan, parties: Sequence[str], field: str) -> dict[str, Any]:

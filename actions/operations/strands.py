@@ -14,6 +14,7 @@ from actions.operations.settling import (
     scale_value,
     set_owners,
     settle,
+    with_new_officers,
 )
 from governance.history import Actor, revise
 from governance.merging import Refused
@@ -37,6 +38,7 @@ def add_strand(
     """
     with revise(activity.plan.partnership, by=by):
         is_standing(activity)
+        sros = with_new_officers(activity.plan, sros, by=by)
         strand = Strand(
             plan=activity.plan, activity=activity, position=Strand.objects.filter(activity=activity).count() + 1
         )
@@ -54,6 +56,7 @@ def edit_strand(strand: Strand, *, by: Actor, since: int, **submitted: Any) -> S
     with revise(strand.plan.partnership, by=by):
         parties = submitted.get("sros")
         if parties is not None:
+            parties = with_new_officers(strand.plan, parties, by=by)
             submitted["sros"] = tuple(str(owner) for owner in owners_of(strand.plan, parties, "sros").values())
         values = settle(strand, since=since, submitted=submitted, together=TOGETHER)
         strand = Strand.objects.select_related("plan__partnership").get(pk=strand.pk)

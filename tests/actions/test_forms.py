@@ -17,7 +17,6 @@ from actions.forms import (
     FurtherActionEditForm,
     IssueForm,
     NoteForm,
-    OwnersField,
     PlaceForm,
     ProgressForm,
     ReviewEditForm,
@@ -137,43 +136,6 @@ def test_every_day_and_month_is_read_back_as_written(day: date) -> None:
 @given(st.text(max_size=30))
 def test_whatever_is_typed_is_a_due_or_nothing(typed: str) -> None:
     assert iso_due(typed) == iso_due(iso_due(typed))
-
-
-def test_owners_are_offered_by_kind_with_their_names(plan: Plan) -> None:
-    field = OwnersField()
-    field.offer(plan.partnership, ())
-
-    (_, nobody), (officers, some), (bodies, meet), (organisations, services) = field.widget.widgets[0].choices
-    assert (nobody, officers, bodies, organisations) == ("Nobody", "Officers", "Bodies", "Organisations")
-    assert [label for _, label in some][:2] == ["AB", "AH"]
-    assert [label for _, label in meet] == ["Governance Board", "Gold Group", "Comms Group"]
-    assert [label for _, label in services] == [
-        "GC – Gloucestershire Constabulary",
-        "FRS – Gloucestershire Fire and Rescue Service",
-        "SWAST – South Western Ambulance Service",
-        "GCC – Gloucestershire County Council",
-    ]
-
-
-def test_there_are_always_two_more_boxes_than_owners(plan: Plan) -> None:
-    counts = []
-    for owners in (0, 4, 5, 9):
-        field = OwnersField()
-        field.offer(plan.partnership, [f"officer:{n}" for n in range(owners)])
-        counts.append(len(field.widget.widgets))
-
-    assert counts == [6, 6, 7, 11]
-
-
-def test_owners_keep_their_order_and_stand_once(plan: Plan) -> None:
-    jm, ma = f.parties(plan, "JM", "MA")
-    field = OwnersField()
-    field.offer(plan.partnership, ())
-
-    assert field.clean([ma, "", jm, ma]) == (ma, jm)
-    assert field.clean(None) == ()
-    with pytest.raises(forms.ValidationError, match="Choose owners from the list"):
-        field.clean([jm, "officer:nobody"])
 
 
 def strand(plan: Plan, **typed: Any) -> Any:

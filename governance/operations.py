@@ -122,11 +122,27 @@ def _check_user(officer: Officer) -> None:
         raise Refused(f"This account is already {found.initials}'s.", "user")
 
 
-def _row_at(officer: Officer, since: int) -> dict[str, Any]:
-    revision = Revision.objects.filter(partnership=officer.partnership, number=since).first()
+def _row_at(row: Officer | Body, since: int) -> dict[str, Any]:
+    revision = Revision.objects.filter(partnership=row.partnership, number=since).first()
     if revision is None:
         raise Refused("This form was filled from a state that never was. Load the page again; keep what you typed.")
-    return rows_at(Officer.objects.filter(pk=officer.pk), revision).values().first() or {}
+    return rows_at(type(row).objects.filter(pk=row.pk), revision).values().first() or {}
+
+
+def edit_body_phrases(body: Body, *, by: Actor, since: int, phrases: Sequence[str]) -> Body:
+    """Write down a body's stock phrases, in order; none, and they are learned from its notes again.
+
+    Raises Conflict where somebody else changed them since, and Refused.
+    """
+    with revise(body.partnership, by=by):
+        body = Body.objects.select_related("partnership").get(pk=body.pk)
+        base = {"phrases": _row_at(body, since).get("phrases", body.phrases)}
+        settled = merge(base=base, current={"phrases": body.phrases}, submitted={"phrases": list(phrases) or None})
+        if settled.clashes:
+            raise Conflict(settled)
+        body.phrases = settled.values["phrases"]
+        body.save()
+        return body
 
 
 def set_membership(partnership: Partnership, *, by: Actor, user: User, role: Role, cleared: bool = False) -> Membership:

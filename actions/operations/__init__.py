@@ -15,7 +15,7 @@ from actions.operations.further_actions import (
     owner_parties,
 )
 from actions.operations.loading import load_plan
-from actions.operations.notes import add_note, edit_note
+from actions.operations.notes import add_note, add_notes, edit_note
 from actions.operations.plans import create_plan
 from actions.operations.reviews import add_review, edit_review
 from actions.operations.strands import add_strand, edit_strand, move_strand, report_progress
@@ -29,6 +29,7 @@ __all__ = [
     "add_note",
     "add_review",
     "add_strand",
+    "add_notes",
     "add_theme",
     "archive",
     "close_further_action",

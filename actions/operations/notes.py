@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,27 @@ def add_note(
         note = Note(plan=activity.plan, **said, **key)
         note.save()
         return note
+
+
+def add_notes(
+    activities: Sequence[Activity], *, by: Actor, body: Body, date: date, text: str, confidential: bool = False
+) -> list[Note]:
+    """What a body said alike about several activities of a plan on a date, in one revision.
+
+    Where it stands already it is not written again; what comes back are the notes that were.
+    """
+    if not activities:
+        return []
+    plan = activities[0].plan
+    with revise(plan.partnership, by=by):
+        is_of_partnership(plan, body)
+        said = {"plan": plan, "meeting": meeting_of(body, date), "text": text, "confidential": confidential}
+        standing = set(Note.objects.filter(**said).live().values_list("activity", flat=True))
+        notes = [Note(activity=activity, **said) for activity in activities if activity.pk not in standing]
+        for note in notes:
+            is_standing(note.activity)
+            note.save()
+        return notes
 
 
 def edit_note(note: Note, *, by: Actor, since: int, **submitted: Any) -> Note:

@@ -75,6 +75,8 @@ ROUTES: dict[str, Arguments] = {
     "activity_move": of_plan("2.1"),
     "strand_add": of_plan("2.1"),
     "note_add": of_plan("2.1"),
+    "notes_add": of_plan(),
+    "phrases_edit": item(f.body),
     "further_action_add": of_plan("2.1"),
     "review_add": of_plan("2.1"),
     "theme_add": of_plan(),
@@ -120,6 +122,10 @@ WRITES: dict[str, Write] = {
     "strand_add": Write(lambda plan: strand_data()),
     "note_add": Write(lambda plan: {"body": "Gold Group", "date": "27/02/2019", "text": "Typed with care"}),
     "further_action_add": Write(
+    "notes_add": Write(
+        lambda plan: {"body": "Gold Group", "date": "27/02/2019", "text": "Typed with care", "refs": "2.1, 3.1"}
+    ),
+    "phrases_edit": Write(lambda plan: {"phrases": "Typed with care"}),
         lambda plan: {"text": "Typed with care", "body": "Gold Group", "date": "2019-02-27", "due": "March 2019"}
     ),
     "review_add": Write(lambda plan: {"due": "March 2019", "text": "Typed with care"}),

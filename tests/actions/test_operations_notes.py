@@ -1,6 +1,8 @@
 """Notes: what a body said on a date, written once."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -79,6 +81,63 @@ def test_note_is_not_added_to_what_is_archived(plan: Plan) -> None:
 
     assert refused.value.message == GONE
     assert not Meeting.objects.filter(date=f.MEETING).exists()
+
+
+def add_to(plan: Plan, *refs: str, text: str = "No further discussion.", **more: Any) -> list[Any]:
+    activities = [f.activity(plan, ref) for ref in refs]
+    return operations.add_notes(activities, by=f.secretary(), body=f.body(plan), date=f.MEETING, text=text, **more)
+
+
+def test_same_note_for_many_rows_is_one_revision(plan: Plan) -> None:
+    add_to(plan, "2.1", "3.1", "6.4", confidential=True)
+
+    added = [f.in_document(plan, ref).notes[-1] for ref in ("2.1", "3.1", "6.4")]
+    assert [replace(note, key="") for note in added] == [
+        Note(key="", body="Gold Group", date="2019-02-27", text="No further discussion.", confidential=True)
+    ] * 3
+    assert f.latest(plan) == 4
+
+
+def test_row_that_has_the_note_is_left_as_it_is(plan: Plan) -> None:
+    add(plan, "No further discussion.", "3.1")
+
+    written = add_to(plan, "2.1", "3.1")
+
+    assert [note.activity.ref for note in written] == ["2.1"]
+    assert [note.text for note in f.in_document(plan, "3.1").notes].count("No further discussion.") == 1
+    with f.nothing_written(plan):
+        assert add_to(plan, "2.1", "3.1") == []
+
+
+def test_note_that_is_confidential_is_another(plan: Plan) -> None:
+    add_to(plan, "2.1")
+
+    assert len(add_to(plan, "2.1", confidential=True)) == 1
+
+
+def test_note_for_no_row_writes_nothing(plan: Plan) -> None:
+    with f.nothing_written(plan):
+        assert add_to(plan) == []
+
+
+def test_note_is_for_all_rows_or_none(plan: Plan) -> None:
+    operations.archive(f.activity(plan, "3.1"), by=f.secretary(), since=f.latest(plan), reason="Done")
+
+    with f.nothing_written(plan), pytest.raises(Refused) as refused:
+        add_to(plan, "2.1", "3.1")
+
+    assert refused.value.message == GONE
+
+
+def test_body_of_another_partnership_says_nothing_here(plan: Plan) -> None:
+    stranger = f.body(f.a_plan(), "Board")
+
+    with f.nothing_written(plan), pytest.raises(Refused) as refused:
+        operations.add_notes(
+            [f.activity(plan, "2.1")], by=f.secretary(), body=stranger, date=f.MEETING, text="Received."
+        )
+
+    assert refused.value.field == "body"
 
 
 def test_edited_note_has_its_new_words_body_and_date(plan: Plan) -> None:

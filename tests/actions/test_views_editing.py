@@ -21,6 +21,11 @@ INVALID: dict[str, tuple[dict[str, str], str]] = {
     "activity_move": ({"place": "nowhere"}, "Select a valid choice. nowhere is not one of the available choices."),
     "strand_add": ({"rag": "R"}, "Say why it is red."),
     "note_add": ({"date": "31/02/2019"}, "Enter a date, for example 27/02/2019."),
+    "notes_add": ({"refs": "2.1–2.4, 3.9 and 7.1"}, "There is no 3.9 and no 7.1."),
+    "phrases_edit": (
+        {"phrases": "\n".join(f"Typed with care {n}" for n in range(10))},
+        "There are 10, and keys for 9: take some out.",
+    ),
     "further_action_add": ({"date": ""}, "This field is required."),
     "review_add": ({"due": "soon"}, "Enter a month or a day, for example March 2019 or 15/03/2019."),
     "theme_add": ({"number": "TWO"}, "There is a theme TWO already."),
@@ -148,9 +153,14 @@ def rival(plan: Plan, name: str) -> None:
         operations.edit_review(f.review(plan, "3.8"), by=by, since=since, text="Their words")
     elif name == "officer_edit":
         edit_officer(f.officer(plan, "JM"), by=by, since=since, name="Their words")
+    elif name == "phrases_edit":
+        edit_body_phrases(f.body(plan), by=by, since=since, phrases=["Their words"])
 
 
-COLLIDING = ("strand_edit", "note_edit", "theme_edit", "further_action_edit", "review_edit", "officer_edit")
+COLLIDING = (
+    *("strand_edit", "note_edit", "theme_edit", "further_action_edit", "review_edit", "officer_edit"),
+    "phrases_edit",
+)
 
 
 def collide(plan: Plan, name: str) -> tuple[Any, HttpResponse]:

@@ -54,6 +54,7 @@ READ = {"plan_detail", "plan_changes", "version_list", "version_detail", "activi
 OWN = {"my_items", "strand_update", "further_action_done"}
 EDITED = {
     *("activity_add", "activity_move", "strand_add", "strand_edit", "strand_move", "note_add", "note_edit"),
+    *("notes_add", "phrases_edit"),
     *("further_action_add", "further_action_edit", "further_action_done", "review_add", "review_edit"),
     *("theme_add", "theme_edit", "theme_move", "item_archive", "archive_list", "version_issue"),
     *("officer_list", "officer_add", "officer_edit"),
@@ -66,7 +67,7 @@ def addresses(plan: Plan) -> dict[str, str]:
     ref = dict.fromkeys(("activity_detail", "activity_move", "strand_add", "note_add"), (slug, "2.4"))
     ref |= dict.fromkeys(("further_action_add", "review_add"), (slug, "2.4"))
     whole = dict.fromkeys(("plan_detail", "plan_changes", "plan_history", "my_items", "version_list"), (slug,))
-    whole |= dict.fromkeys(("version_issue", "activity_add", "theme_add", "archive_list"), (slug,))
+    whole |= dict.fromkeys(("version_issue", "activity_add", "theme_add", "archive_list", "notes_add"), (slug,))
     keyed = {
         "theme_edit": f.theme(plan, "TWO"),
         "theme_move": f.theme(plan, "TWO"),
@@ -74,6 +75,7 @@ def addresses(plan: Plan) -> dict[str, str]:
         "strand_move": f.strand(plan, "4.2", 2),
         "strand_update": f.strand(plan, "4.7"),
         "note_edit": f.note(plan, "2.3"),
+        "phrases_edit": f.body(plan),
         "further_action_edit": f.further_action(plan, "2.8"),
         "further_action_done": f.further_action(plan, "4.8"),
         "review_edit": f.review(plan, "4.2"),

@@ -12,6 +12,7 @@ from governance.operations import (
     add_body,
     add_officer,
     add_organisation,
+    edit_body_phrases,
     edit_officer,
     meeting_of,
     set_membership,
@@ -185,3 +186,41 @@ def test_superuser_is_staff(db: None) -> None:
     user = User.objects.create_superuser("root@example.org", "long enough password")
 
     assert (user.is_staff, user.is_superuser) == (True, True)
+
+
+def test_phrases_are_kept_in_their_order(board: Partnership) -> None:
+    body = add_body(board, by=system(), name="Gold Group")
+
+    edit_body_phrases(body, by=system(), since=1, phrases=["Noted.", "Agreed."])
+
+    body.refresh_from_db()
+    assert (body.phrases, latest(board)) == (["Noted.", "Agreed."], 2)
+
+
+def test_no_phrases_are_none(board: Partnership) -> None:
+    body = add_body(board, by=system(), name="Gold Group", phrases=["Noted."])
+
+    edit_body_phrases(body, by=system(), since=1, phrases=())
+
+    body.refresh_from_db()
+    assert (body.phrases, latest(board)) == (None, 2)
+    edit_body_phrases(body, by=system(), since=2, phrases=())
+    assert latest(board) == 2
+
+
+def test_phrases_changed_by_both_are_a_conflict(board: Partnership) -> None:
+    body = add_body(board, by=system(), name="Gold Group")
+    edit_body_phrases(body, by=system(), since=1, phrases=["Theirs."])
+
+    with pytest.raises(Conflict) as conflict:
+        edit_body_phrases(body, by=system(), since=1, phrases=["Mine."])
+
+    assert conflict.value.merge.clashes == (Clash("phrases", ["Mine."], ["Theirs."]),)
+    assert latest(board) == 2
+
+
+def test_phrases_of_a_state_that_never_was_are_refused(board: Partnership) -> None:
+    body = add_body(board, by=system(), name="Gold Group")
+
+    with pytest.raises(Refused, match="a state that never was"):
+        edit_body_phrases(body, by=system(), since=9, phrases=["Mine."])

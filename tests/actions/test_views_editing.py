@@ -11,7 +11,7 @@ from django.urls import reverse
 from actions import operations
 from actions.models import Plan
 from governance.history import Revision
-from governance.operations import edit_officer
+from governance.operations import edit_body_phrases, edit_officer
 from tests import factories as f
 from tests.actions.routes import WRITES, address, signed_in, strand_data, token
 

@@ -22,7 +22,7 @@ from actions.phrases import MOST, phrases_of
 from actions.prose import LINK
 from actions.ranges import chosen_rows
 from actions.prose import LINK
-from actions.wording import STATE_LABELS, due_words, title_of
+from actions.wording import STATE_LABELS, due_words, excerpt, title_of
 from governance.forms import RevisionForm
 from governance.models import Body
 
@@ -277,7 +277,7 @@ class ActivityPlaceForm(PlanForm):
         for theme in self.document.themes:
             places = [(f"{theme.key}/", f"First in theme {theme.number}")]
             places += [
-                (f"{theme.key}/{row.key}", f"After {row.ref}: {title_of(row)}")
+                (f"{theme.key}/{row.key}", f"After {row.ref}: {excerpt(title_of(row), 50)}")
                 for row in theme.activities
                 if row.key != activity
             ]

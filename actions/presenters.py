@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import escape
@@ -23,7 +23,7 @@ from actions import document as d
 from actions.diff import Change, Kind, compare
 from actions.editions import edition
 from actions.enums import Audience
-from actions.models import Activity, Plan, PlanItem
+from actions.models import Activity, Plan, PlanItem, Ref
 from actions.prose import plain, to_html
 from actions.reading import Step, replay
 from actions.wording import Teller, asked, long_date, short_date
@@ -42,17 +42,23 @@ def rag_class(code: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where a plan's refs lead, and what may be edited: all that a row's look depends on beside its value."""
+    """Where a plan's refs lead, and what may be edited: all that a row's look depends on beside its value.
+
+    ``former`` pairs each ref that was given up with the ref of now: it leads to the same activity for ever.
+    """
 
     slug: str
     refs: tuple[str, ...]
+    former: tuple[tuple[str, str], ...] = ()
     frozen: bool = False
     editable: bool = False
     _hrefs: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
 
     @classmethod
     def of(cls, plan: Plan, document: d.PlanDocument, *, editable: bool) -> Links:
-        return cls(plan.slug, tuple(activity.ref for activity in document.activities()), editable=editable)
+        renumbered = Ref.objects.filter(plan=plan, activity__archived=False).exclude(text=F("activity__ref"))
+        former = tuple(renumbered.order_by("text").values_list("text", "activity__ref"))
+        return cls(plan.slug, tuple(activity.ref for activity in document.activities()), former, editable=editable)
 
     @classmethod
     def within(cls, document: d.PlanDocument) -> Links:
@@ -62,6 +68,7 @@ class Links:
     def hrefs(self) -> Mapping[str, str]:
         if not self._hrefs:
             self._hrefs.update({ref: self.to(ref) for ref in self.refs})
+            self._hrefs.update({old: self.to(now) for old, now in self.former})
         return self._hrefs
 
     def to(self, ref: str) -> str:
@@ -140,6 +147,7 @@ def row_values(activity: d.Activity, key: d.Key, columns: Sequence[d.Body], link
         "key": activity.key,
         "url": "" if links.frozen else links.to(activity.ref),
         "editable": links.editable,
+        "move_url": reverse("activity_move", args=(links.slug, activity.ref)) if links.editable else "",
         "strands": [strand_values(strand, key, links) for strand in activity.strands],
         "cells": [_cell(activity, body, links) for body in columns],
     }

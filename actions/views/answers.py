@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
+from django.utils.safestring import SafeString
 from django_htmx.middleware import HtmxDetails
 
 from actions import document as d
@@ -126,6 +127,11 @@ def saved_in_place(request: HttpRequest, access: Access, before: d.PlanDocument,
         for row, stood in zip(now.activities(), before.activities(), strict=True)
         if row != stood or f"activity-{row.ref}" == target
     ]
+    return put_right(request, access, now, rows)
+
+
+def put_right(request: HttpRequest, access: Access, now: d.PlanDocument, rows: Sequence[SafeString]) -> HttpResponse:
+    """What puts the plan's page right after an edit of one's own: these rows, how the plan stands, and the words."""
     live = LivePlan.objects.only(*LivePlan.FIGURES).get(plan=access.plan)
     context = {"rows": rows, "state": state_values(access.plan, now, live.changes(access.audience))}
     return page(request, access, "actions/_saved.html", "plan", context)

@@ -30,6 +30,7 @@ from actions.reading import latest_frozen, live_edition, replay
 from actions.views.answers import page, unchanged
 from actions.wording import Teller
 from governance.enums import Right
+from governance.forms import revision_token
 from governance.history import Revision
 from governance.models import User
 
@@ -79,6 +80,7 @@ def plan_detail(request: HttpRequest, access: Access) -> HttpResponse:
         "filter": {"form": chosen.form, "active": _active(request, chosen)},
         "total": sum(1 for _ in document.activities()),
         "shown": len(shown) if shown is not None else 0,
+        "token": revision_token(access.plan.partnership, access.user, live.revision) if links.editable else "",
     }
     response = page(request, access, "actions/plan_detail.html", "plan", context)
     if etag:

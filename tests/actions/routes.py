@@ -118,7 +118,7 @@ def owners(name: str, *parties: str) -> dict[str, str]:
 #: What each writing route takes.
 WRITES: dict[str, Write] = {
     "activity_add": Write(lambda plan: strand_data(theme=str(f.theme(plan, "TWO").key))),
-    "activity_move": Write(lambda plan: {"place": f"{f.theme(plan, 'FOUR').key}/"}),
+    "activity_move": Write(lambda plan: {"place": f"{f.theme(plan, 'TWO').key}/{f.activity(plan, '2.4').key}"}),
     "strand_add": Write(lambda plan: strand_data()),
     "note_add": Write(lambda plan: {"body": "Gold Group", "date": "27/02/2019", "text": "Typed with care"}),
     "further_action_add": Write(

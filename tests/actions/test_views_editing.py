@@ -18,7 +18,7 @@ from tests.actions.routes import WRITES, address, signed_in, strand_data, token
 #: For each form something that cannot be saved, and what is said about it.
 INVALID: dict[str, tuple[dict[str, str], str]] = {
     "activity_add": ({"text": ""}, "This field is required."),
-    "activity_move": ({"place": "nowhere"}, "Select a valid choice. nowhere is not one of the available choices."),
+    "activity_move": ({"place": "nowhere"}, "That place is not there any more: choose again."),
     "strand_add": ({"rag": "R"}, "Say why it is red."),
     "note_add": ({"date": "31/02/2019"}, "Enter a date, for example 27/02/2019."),
     "notes_add": ({"refs": "2.1–2.4, 3.9 and 7.1"}, "There is no 3.9 and no 7.1."),

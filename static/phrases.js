@@ -13,8 +13,7 @@
   };
 
   enhance("[data-phrases]", (phrases) => {
-    const field = document.getElementById(phrases.dataset.phrases);
-    const body = field.form.elements.body;
+    const { [phrases.dataset.phrases]: field, body } = phrases.closest("form").elements;
     const show = () => {
       for (const group of phrases.children) group.hidden = group.dataset.body !== body.value;
     };

@@ -110,7 +110,7 @@
         chosen.length ? `${chosen.length} ${chosen.length === 1 ? "row" : "rows"}.` : "No rows yet.",
         unknown.length ? `There is no ${unknown.join(" and no ")}.` : "",
         again.length ? `Of this meeting there is a note already at ${runs(again, rows).join(", ")}.` : "",
-      ].join(" ").trim();
+      ].filter(Boolean).join(" ");
       for (const { all, rows: own } of bands) {
         const ticked = own.filter(isTicked).length;
         all.checked = ticked === own.length;

@@ -19,9 +19,8 @@ from actions import document as d
 from actions.enums import FurtherActionState, ReviewState
 from actions.owners import OwnersField
 from actions.phrases import MOST, phrases_of
-from actions.prose import LINK
+from actions.prose import LINK, plain
 from actions.ranges import chosen_rows
-from actions.prose import LINK
 from actions.wording import STATE_LABELS, due_words, excerpt, title_of
 from governance.forms import RevisionForm
 from governance.models import Body
@@ -345,7 +344,11 @@ class NoteForm(MeetingFields):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].phrases = [  # type: ignore[attr-defined]
-            {"body": body.name, "key": body.key, "phrases": phrases_of(body, self.document)}
+            {
+                "body": body.name,
+                "key": body.key,
+                "phrases": [(phrase, plain(phrase)) for phrase in phrases_of(body, self.document)],
+            }
             for body in self.bodies.values()
         ]
 

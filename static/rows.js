@@ -153,7 +153,7 @@
       if (event.altKey && event.code === "Digit0") {
         event.preventDefault();
         rest.click();
-      } else if (event.ctrlKey && event.key === "Enter" && !event.defaultPrevented) {
+      } else if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.defaultPrevented) {
         event.preventDefault();
         form.requestSubmit(form.querySelector(".button--primary"));
       }

@@ -38,12 +38,12 @@ def add_notes(
         return []
     plan = activities[0].plan
     with revise(plan.partnership, by=by):
+        is_standing(*activities)
         is_of_partnership(plan, body)
         said = {"plan": plan, "meeting": meeting_of(body, date), "text": text, "confidential": confidential}
         standing = set(Note.objects.filter(**said).live().values_list("activity", flat=True))
         notes = [Note(activity=activity, **said) for activity in activities if activity.pk not in standing]
         for note in notes:
-            is_standing(note.activity)
             note.save()
         return notes
 

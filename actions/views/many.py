@@ -19,6 +19,7 @@ from actions.access import Access, plan_view
 from actions.forms import NotesForm, PhrasesForm
 from actions.models import Activity, Note
 from actions.phrases import learned, phrases_of
+from actions.prose import plain
 from actions.reading import live_edition
 from actions.views.answers import page, plan_editing
 from actions.views.meetings import last_meetings, remember_meeting
@@ -105,7 +106,7 @@ def _bands(document: d.PlanDocument, form: NotesForm) -> list[dict[str, Any]]:
                 {
                     "key": row.key,
                     "ref": row.ref,
-                    "text": row.strands[0].text if row.strands else "",
+                    "text": plain(row.strands[0].text) if row.strands else "",
                     "ticked": row.key in ticked,
                     "has_note": _has_note(row, body, day),
                     "meetings": json.dumps(sorted({f"{note.date} {note.body}" for note in row.notes})),

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from actions import operations
 from actions.models import Plan
+from governance import operations as people
 from tests import factories as f
 from tests.actions.routes import address, signed_in, token
 
@@ -212,6 +213,15 @@ def test_phrases_that_were_written_down_are_offered(secretary: Client, plan: Pla
 
     assert message(answer) == "Stock phrases of Gold Group saved."
     assert offered(secretary, plan, "note_add")["Gold Group"] == ["Noted.", "Agreed <now>."]
+
+
+def test_phrase_shows_its_words_and_puts_in_its_marks(secretary: Client, plan: Plan) -> None:
+    people.edit_body_phrases(f.body(plan), by=f.secretary(), since=f.latest(plan), phrases=["**Agreed** by all."])
+
+    page = secretary.get(address(plan, "note_add")).content.decode()
+
+    assert 'data-phrase="**Agreed** by all."' in page
+    assert "<span>Agreed by all.</span>" in page
 
 
 def test_phrases_that_are_taken_out_are_learned_again(secretary: Client, plan: Plan) -> None:

@@ -224,6 +224,11 @@ def test_empty_pages_say_so(visit: Visit, plan: Plan) -> None:
     assert found == []
 
 
+def test_what_a_move_would_renumber_is_shown(visit: Visit, plan: Plan) -> None:
+    place = f"{f.theme(plan, 'FOUR').key}/{f.activity(plan, '4.2').key}"
+    assert look(visit("secretary", **LOOKED_AT), f"{addresses(plan)['activity_move']}?place={place}") == []
+
+
 def test_refusals_explain_themselves(visit: Visit, plan: Plan) -> None:
     pages = addresses(plan)
     found = look(visit("member", **LOOKED_AT), pages["strand_edit"], 403)

@@ -25,7 +25,7 @@ def test_filter_works_without_scripts(page: Page) -> None:
     page.get_by_label("RAG", exact=True).select_option("R")
     page.get_by_role("button", name="Filter").click()
     expect(page.get_by_text("Showing 2 of 32 activities")).to_be_visible()
-    expect(page.get_by_role("table").get_by_role("rowheader")).to_have_text(["2.4Edit 2.4", "6.4Edit 6.4"])
+    expect(page.get_by_role("table").get_by_role("rowheader")).to_have_text(["2.4Move 2.4", "6.4Move 6.4"])
     page.get_by_role("link", name="Remove the filter RAG").click()
     expect(page.get_by_role("table").get_by_role("rowheader")).to_have_count(32)
 

@@ -17,13 +17,13 @@ from django import forms
 
 from actions import document as d
 from actions.enums import FurtherActionState, ReviewState
-from actions.owners import OwnersField
+from actions.owners import OfficerField, OwnersField
 from actions.phrases import MOST, phrases_of
 from actions.prose import LINK, plain
 from actions.ranges import chosen_rows
 from actions.wording import STATE_LABELS, due_words, excerpt, title_of
 from governance.forms import RevisionForm
-from governance.models import Body
+from governance.models import Body, Officer, Partnership
 
 LONG_TEXT = 50_000
 LONG_WORD = 500
@@ -504,3 +504,29 @@ class IssueForm(PlanForm):
     date = DayField(label="Date")
     amended_by = forms.CharField(max_length=100, help_text="As it is printed: initials or a body.")
     summary = TextField(label="Summary of amendment", required=False, rows=4)
+
+
+class SuccessorForm(forms.Form):
+    """Who follows an officer, and from which day. It writes nothing yet, and so its answer is in the address."""
+
+    successor = OfficerField(label="Who follows?")
+    day = DayField(label="From which day?", help_text="A day that is still to come is kept, and done on that day.")
+
+    def __init__(self, *args: Any, partnership: Partnership, officer: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["successor"]
+        assert isinstance(field, OfficerField)  # noqa: S101 -- for the type checker
+        field.offer_officers(partnership, but=officer)
+
+
+class HandoverForm(PlanForm):
+    """Which rows go over to the successor."""
+
+    items = forms.MultipleChoiceField(
+        label="Rows", error_messages={"required": "Choose at least one row."}, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, items: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["items"].choices = items  # type: ignore[attr-defined]
+        self.fields["items"].widget.use_fieldset = True

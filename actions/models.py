@@ -317,6 +317,28 @@ class Ownership(Owning):
         ]
 
 
+class Handover(PlanItem):
+    """One officer is to follow another from a day that is still to come; archived when it is done or cancelled.
+
+    ``items`` are the keys of the strands and further actions that change hands; None: all that there are then.
+    """
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="handovers")
+    successor = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    day = models.DateField()
+    items = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["day", "id"]
+        constraints = [
+            archived_with_reason("handover"),
+            models.CheckConstraint(condition=~Q(officer=F("successor")), name="handover_is_to_somebody_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.successor} follows {self.officer} on {self.day:%d/%m/%y}"
+
+
 class Review(PlanItem):
     """A promise to look again; ``due`` is an ISO month or day."""
 

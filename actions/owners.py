@@ -46,9 +46,9 @@ class OwnersWidget(forms.Widget):
     template_name = "actions/widgets/owners.html"
     use_fieldset = True
 
-    def __init__(self, groups: Groups, room: int, *, takes_new: bool) -> None:
+    def __init__(self, groups: Groups, room: int, *, most: int = MOST_OWNERS, takes_new: bool) -> None:
         super().__init__()
-        self.groups, self.room, self.takes_new = groups, room, takes_new
+        self.groups, self.room, self.most, self.takes_new = groups, room, most, takes_new
 
     def get_context(self, name: str, value: Sequence[str] | None, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
@@ -65,6 +65,7 @@ class OwnersWidget(forms.Widget):
                 for place, party in enumerate([*chosen, *[""] * (room - len(chosen))])
             ],
             "groups": self.groups,
+            "most": self.most,
             "takes_new": self.takes_new,
             "invalid": "aria-invalid" in context["widget"]["attrs"],
         }
@@ -117,6 +118,33 @@ class OwnersField(forms.Field):
         if not self.takes_new:
             raise forms.ValidationError("Your role does not include adding officers: choose one from the list.")
         return NEW + initials
+
+
+class OfficerField(OwnersField):
+    """One officer, by ``party``, or "new:" and the initials of one who is to be made; who asks may add officers."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.required, self.takes_new = True, True
+
+    def offer_officers(self, partnership: Partnership, but: Officer) -> None:
+        """Offer the partnership's officers, all but one."""
+        officers = partnership.officers.live().exclude(pk=but.pk).select_related("organisation")
+        self.known = {officer.party: officer for officer in officers}
+        self.but = but
+        self.widget = OwnersWidget(grouped(self.known), 1, most=1, takes_new=True)
+        self.widget.attrs["autofocus"] = True
+        self.widget.is_required = True
+
+    def clean(self, value: Sequence[str] | None) -> Any:
+        chosen = super().clean(value)
+        if not chosen:
+            raise forms.ValidationError("Say who follows.")
+        if len(chosen) > 1:
+            raise forms.ValidationError("Choose one officer, or enter the initials of a new one, not both.")
+        if chosen[0].removeprefix(NEW).casefold() == self.but.initials.casefold():
+            raise forms.ValidationError("That is the officer who goes: choose somebody else.")
+        return chosen[0]
 
 
 def new_initials(typed: str) -> str:

@@ -1,4 +1,4 @@
-"""What a worker does, so that no web request waits for it: making PDFs.
+"""What a worker does, so that no web request waits for it: making PDFs; and what is to happen on a later day.
 
 Nothing depends on a task having run: what is missing is asked for again by whoever looks for it.
 """
@@ -10,7 +10,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -20,10 +20,11 @@ from django_tasks import task
 from actions.document import PlanDocument, VersionLine
 from actions.enums import Audience
 from actions.exports import FORMATS
-from actions.models import Plan, Rendering, Version
-from actions.operations import store_edition
+from actions.models import Handover, Plan, Rendering, Version
+from actions.operations import complete_handover, store_edition
 from actions.reading import live_document, live_edition
-from governance.history import Revision
+from governance.enums import Door
+from governance.history import Actor, Revision
 
 PREVIEWS_KEPT_FOR = timedelta(hours=2)
 #: A plan of two thousand rows takes under a minute.
@@ -104,3 +105,25 @@ def order_renderings(sender: Any, revision: Revision, **kwargs: Any) -> None:
         render_live_plan.enqueue(plan.pk)
     for version in Version.objects.filter(revision=revision).exclude(document=""):
         render_version.enqueue(version.pk)
+
+
+@task(priority=PAPERS_FIRST)
+def hand_over(handover_id: int) -> None:
+    """Let an officer follow another, on the day that was chosen for it; nothing where it was done or cancelled."""
+    handover = Handover.objects.select_related("plan__partnership", "officer", "successor").get(pk=handover_id)
+    now = timezone.now()
+    if not handover.archived and handover.day <= timezone.localdate(now):
+        complete_handover(handover, by=Actor(Door.COMMAND, now, system="Planned handover"))
+
+
+def order_handovers(sender: Any, revision: Revision, **kwargs: Any) -> None:
+    """Order what a revision plans for the beginning of its day, in its transaction: connected to ``revision_made``.
+
+    What is overdue, because its order failed, is ordered again with the next edit.
+    """
+    today = timezone.localdate(revision.made_at)
+    for handover in Handover.objects.live().filter(plan__partnership=revision.partnership):
+        is_new = handover.history.filter(revision=revision).exists()
+        if is_new or handover.day < today:
+            begin = timezone.make_aware(datetime.combine(handover.day, time.min))
+            hand_over.using(run_after=begin).enqueue(handover.pk)

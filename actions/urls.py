@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from actions.views import activities, archive, cells, many, mine, moving, papers, parts, plans, versions
+from actions.views import activities, archive, cells, many, mine, moving, officers, papers, parts, plans, versions
 
 
 class RefConverter:
@@ -62,6 +62,9 @@ urlpatterns = [
     path("plans/<slug:plan>/further-actions/<uuid:key>/edit/", parts.further_action_edit, name="further_action_edit"),
     path("plans/<slug:plan>/further-actions/<uuid:key>/done/", parts.further_action_done, name="further_action_done"),
     path("plans/<slug:plan>/reviews/<uuid:key>/edit/", parts.review_edit, name="review_edit"),
+    # Officers come and go
+    path("plans/<slug:plan>/officers/<uuid:key>/replace/", officers.officer_replace, name="officer_replace"),
+    path("plans/<slug:plan>/handovers/<uuid:key>/cancel/", officers.handover_cancel, name="handover_cancel"),
     # The archive
     path("plans/<slug:plan>/archive/", archive.archive_list, name="archive_list"),
     path("plans/<slug:plan>/<slug:kind>/<uuid:key>/archive/", archive.item_archive, name="item_archive"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,6 +22,10 @@ from governance.forms import OfficerForm
 from governance.history import Actor, Revision
 from governance.models import Membership, Officer, Organisation, User
 
+#: Asked by the list of people for what else may be done with officers: each receiver answers with links, as
+#: (label, address), by the officer's id.
+officer_links = Signal()
+
 
 def _frame(membership: Membership) -> dict[str, Any]:
     """What the page's frame needs: where we are, and the way back to the plan."""
@@ -32,6 +37,7 @@ def _frame(membership: Membership) -> dict[str, Any]:
 def officer_list(request: HttpRequest, membership: Membership) -> HttpResponse:
     slug = membership.partnership.slug
     officers = membership.partnership.officers.live().select_related("organisation", "user")
+    answers: list[Any] = [links for _, links in officer_links.send(sender=Officer, membership=membership)]
     rows = [
         {
             "initials": officer.initials,
@@ -40,6 +46,7 @@ def officer_list(request: HttpRequest, membership: Membership) -> HttpResponse:
             "organisation": str(officer.organisation or ""),
             "account": officer.user.email if officer.user else "",
             "edit_url": reverse("officer_edit", args=(slug, officer.key)),
+            "links": [link for links in answers for link in links.get(officer.pk, ())],
         }
         for officer in officers
     ]

@@ -41,6 +41,7 @@
     const selects = () => [...root.querySelectorAll("select")];
     const legend = root.closest("fieldset")?.querySelector("legend");
     const title = legend?.firstChild.textContent.trim() ?? "Owners";
+    const most = Number(root.dataset.most);
     const everybody = [...selects()[0].options].filter((option) => option.value).map(ownerOf);
     let chosen = [];
     let offered = [];
@@ -51,7 +52,7 @@
     const input = element("input", {
       type: "text", name: `${root.dataset.owners}_new`, class: "owners__input", role: "combobox", autocomplete: "off", autocapitalize: "characters",
       spellcheck: "false", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`,
-      "aria-label": `Add to ${title}: initials, name, post or organisation`, "aria-describedby": `${id}-keys`,
+      "aria-label": `${most > 1 ? "Add to " : ""}${title}: initials, name, post or organisation`, "aria-describedby": `${id}-keys`,
     });
     const list = element("ul", { class: "owners__list", role: "listbox", id: `${id}-list`, "aria-label": title });
     const problem = element("p", { class: "owners__problem", role: "alert" });
@@ -106,12 +107,13 @@
         return chip;
       }));
       chips.hidden = !chosen.length;
-      input.placeholder = chosen.length ? "Add" : "Initials or name";
+      input.placeholder = !chosen.length ? "Initials or name" : chosen.length < most ? "Add" : "";
     };
 
     const say = (words) => { said.textContent = words; };
 
     const add = (owner) => {
+      if (chosen.length >= most) chosen.pop();
       chosen.push(owner);
       input.value = "";
       close();
@@ -297,8 +299,8 @@
       warn(`Choose who is meant by “${input.value.trim()}”, or take it out.`);
     }, { capture: true });
 
-    const focused = root.contains(document.activeElement);
     const [first] = selects();
+    const focused = first.autofocus || root.contains(document.activeElement);
     input.id = first.id;
     first.removeAttribute("id");
     if (first.hasAttribute("aria-invalid")) input.setAttribute("aria-invalid", "true");

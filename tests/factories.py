@@ -10,7 +10,7 @@ from typing import Any
 
 from actions import operations
 from actions.document import Key, PlanDocument, ScaleValue
-from actions.models import Activity, FurtherAction, Note, Plan, Review, Strand, Theme
+from actions.models import Activity, FurtherAction, Handover, Note, Plan, Review, Strand, Theme
 from actions.reading import latest_revision, live_document
 from governance import operations as people
 from governance.enums import Door, Role
@@ -127,6 +127,21 @@ def parties(plan: Plan, *labels: str) -> list[str]:
 def officer(plan: Plan, initials: str) -> Officer:
     found: Officer = Officer.objects.get(partnership=plan.partnership, initials=initials)
     return found
+
+
+def handover(plan: Plan) -> Handover:
+    """RG is to take over from DP on 1 March 2099."""
+    planned: Handover | None = Handover.objects.select_related("officer", "successor").filter(plan=plan).first()
+    return planned or plan_handover(plan, date(2099, 3, 1))
+
+
+def plan_handover(plan: Plan, day: date, at: datetime = NOW, items: list[str] | None = None) -> Handover:
+    rg = parties(plan, "RG")[0]
+    planned = operations.replace_officer(
+        plan, officer(plan, "DP"), rg, by=secretary(at), since=latest(plan), day=day, items=items
+    )
+    assert planned is not None
+    return planned
 
 
 def user(email: str) -> User:

@@ -14,6 +14,7 @@ from actions.operations.further_actions import (
     edit_further_action,
     owner_parties,
 )
+from actions.operations.handing_over import cancel_handover, complete_handover, replace_officer
 from actions.operations.loading import load_plan
 from actions.operations.notes import add_note, add_notes, edit_note
 from actions.operations.plans import create_plan
@@ -32,7 +33,9 @@ __all__ = [
     "add_notes",
     "add_theme",
     "archive",
+    "cancel_handover",
     "close_further_action",
+    "complete_handover",
     "create_plan",
     "draft_version",
     "edit_further_action",
@@ -48,6 +51,7 @@ __all__ = [
     "owner_parties",
     "record_paper_version",
     "ref_after_move",
+    "replace_officer",
     "report_progress",
     "restore",
     "store_edition",

@@ -93,6 +93,8 @@ ROUTES: dict[str, Arguments] = {
     "archive_list": of_plan(),
     "item_archive": item(lambda plan: f.note(plan, "2.1"), "notes"),
     "item_restore": item(archived, "activities"),
+    "officer_replace": item(lambda plan: f.officer(plan, "DP")),
+    "handover_cancel": item(lambda plan: f.handover(plan)),
     "officer_list": lambda plan: (plan.partnership.slug,),
     "officer_add": lambda plan: (plan.partnership.slug,),
     "officer_edit": lambda plan: (plan.partnership.slug, f.officer(plan, "JM").key),
@@ -142,6 +144,14 @@ WRITES: dict[str, Write] = {
     "review_edit": Write(lambda plan: {"due": "March 2019", "text": "Typed with care", "state": "open"}),
     "item_archive": Write(lambda plan: {"reason": "Typed with care"}),
     "item_restore": Write(lambda plan: {}),
+    "officer_replace": Write(
+        lambda plan: {
+            "successor_0": f.parties(plan, "RG")[0],
+            "day": "2019-02-27",
+            "items": [str(f.strand(plan, "2.2").key)],
+        }
+    ),
+    "handover_cancel": Write(lambda plan: {}),
     "officer_add": Write(lambda plan: {"initials": "ZZ", "name": "Typed with care"}),
     "officer_edit": Write(lambda plan: {"initials": "JM", "name": "Typed with care"}),
     "version_issue": Write(

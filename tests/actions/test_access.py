@@ -78,6 +78,8 @@ GET: dict[str, tuple[int, ...]] = {
     "officer_list": SECRETARY,
     "officer_add": SECRETARY,
     "officer_edit": SECRETARY,
+    "officer_replace": SECRETARY,
+    "handover_cancel": ONLY_POST,
 }
 
 # The status of a POST without anything in it: 400 where one may write, because the revision's token is missing.

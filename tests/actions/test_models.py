@@ -33,6 +33,7 @@ from tests.factories import (
     activity,
     body,
     further_action,
+    handover,
     latest,
     membership,
     note,
@@ -129,6 +130,8 @@ VIOLATIONS: dict[str, Callable[[Plan], models.Model]] = {
     "note_archived_for_a_reason": lambda plan: changed(note(plan, "2.1"), archived=True),
     "note_has_text": lambda plan: changed(note(plan, "2.1"), text=""),
     "officer_has_initials": lambda plan: changed(officer(plan, "JM"), initials=""),
+    "handover_archived_for_a_reason": lambda plan: changed(handover(plan), archived=True),
+    "handover_is_to_somebody_else": lambda plan: changed(handover(plan), successor=officer(plan, "DP")),
     "officer_initials_once": lambda plan: another(officer(plan, "JM"), initials="jm"),
     "officer_user_once": linked_twice,
     "organisation_name_once": lambda plan: another(

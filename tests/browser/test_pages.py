@@ -43,7 +43,7 @@ POLICY = {
 LOOKED_AT: dict[str, Any] = {"reduced_motion": "reduce", "color_scheme": "light", "viewport": DESKTOP}
 
 # What a URLconf names and this module visits, or why it does not.
-ONLY_POSTED_TO = {"item_restore", "version_preview"}
+ONLY_POSTED_TO = {"handover_cancel", "item_restore", "version_preview"}
 FILES = {"plan_export", "version_export", "version_preview_pdf"}
 SIGNING_IN = {
     *("account_login", "account_signup", "account_inactive", "account_reset_password", "account_reset_password_done"),
@@ -57,7 +57,7 @@ EDITED = {
     *("notes_add", "phrases_edit"),
     *("further_action_add", "further_action_edit", "further_action_done", "review_add", "review_edit"),
     *("theme_add", "theme_edit", "theme_move", "item_archive", "archive_list", "version_issue"),
-    *("officer_list", "officer_add", "officer_edit"),
+    *("officer_list", "officer_add", "officer_edit", "officer_replace"),
 }
 
 
@@ -86,6 +86,7 @@ def addresses(plan: Plan) -> dict[str, str]:
         **{name: (slug, item.key) for name, item in keyed.items()},
         "item_archive": (slug, "activities", f.activity(plan, "2.4").key),
         "version_detail": (slug, 18),
+        "officer_replace": (slug, f.officer(plan, "DP").key),
         "officer_list": (plan.partnership.slug,),
         "officer_add": (plan.partnership.slug,),
         "officer_edit": (plan.partnership.slug, f.officer(plan, "RG").key),

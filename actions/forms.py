@@ -265,6 +265,7 @@ class ActivityPlaceForm(PlanForm):
     )
     place = forms.ChoiceField(
         label="Put it",
+        widget=forms.Select(attrs={"autofocus": True}),
         help_text="In another theme it gets that theme's next ref; its old ref is never used again and leads to it.",
         error_messages={"invalid_choice": "That place is not there any more: choose again."},
     )

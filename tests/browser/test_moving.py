@@ -117,17 +117,17 @@ def test_row_at_the_end_of_its_theme_walks_no_further(page: Page, plan: Plan) ->
 
 
 def test_activity_moves_to_another_theme_by_keys_alone(page: Page, plan: Plan) -> None:
-    handle(page, "2.1").focus()
-    page.keyboard.press("Enter")
-    page.get_by_label("Put it").focus()
-    page.keyboard.type("First in theme FOUR")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("2.1 becomes 4.9")
-    page.get_by_role("button", name="Move and renumber").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("2.1 is now 4.9, first in FOUR.")).to_be_visible()
-    assert f.refs(plan, "FOUR")[0] == "4.9"
+    row(page, "2.1").get_by_role("link", name="2.1", exact=True).focus()
+    page.keyboard.press("m")
+    expect(page.get_by_label("Put it")).to_be_focused()
+    page.keyboard.type("After 4.2")
+    for key in ("Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", name="2.1 becomes 4.9")).to_be_focused()
+    for key in ("Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("2.1 is now 4.9, after 4.2 in FOUR.")).to_be_visible()
+    assert f.refs(plan, "FOUR")[:3] == ["4.1", "4.2", "4.9"]
 
 
 def test_while_a_filter_is_on_a_row_goes_behind_the_visible_one_above(visit: Visit, plan: Plan) -> None:

@@ -23,7 +23,9 @@ class ActivityFilter(django_filters.FilterSet):
     rag = django_filters.ChoiceFilter(label="RAG", method="by_rag", empty_label="Any")
     priority = django_filters.ChoiceFilter(label="Priority", method="by_priority", empty_label="Any")
     timescale = django_filters.ChoiceFilter(label="Time-scale", method="by_timescale", empty_label="Any")
-    text = django_filters.CharFilter(label="Words", method="by_text", widget=forms.TextInput(attrs={"type": "search", "data-keys": "/"}))
+    text = django_filters.CharFilter(
+        label="Words", method="by_text", widget=forms.TextInput(attrs={"type": "search", "data-keys": "/"})
+    )
 
     class Meta:
         model = Activity

@@ -24,11 +24,12 @@ from actions.diff import Change, Kind, compare
 from actions.editions import edition
 from actions.enums import Audience
 from actions.models import Activity, Plan, PlanItem, Ref
+from actions.operations import undoable_among
 from actions.prose import plain, to_html
 from actions.reading import Step, replay
 from actions.wording import Teller, asked, long_date, short_date
 from governance.history import Revision, Tracked
-from governance.models import Officer
+from governance.models import Officer, User
 
 #: The RAG codes that the stylesheet has tuned colours for; others show their letter and word alone.
 STYLED_RAGS = frozenset("RAGOC")
@@ -222,6 +223,11 @@ def legend(key: d.Key) -> list[dict[str, str]]:
     ]
 
 
+def pulse_url(plan: Plan) -> str:
+    """What the address begins with at which a page asks for news: the page adds the revision that it shows."""
+    return reverse("plan_pulse", args=(plan.slug, 0)).removesuffix("0/")
+
+
 def state_values(plan: Plan, document: d.PlanDocument, changes: int) -> dict[str, Any]:
     """Which version was issued when, and how many changes there are since."""
     latest = document.versions[-1] if document.versions else None
@@ -262,11 +268,13 @@ class Entry:
     def sentences(self, when: str = "") -> list[str]:
         """Who did what, when and why: "RG changed the RAG of 6.4 from amber to red on 9 July 2018: …".
 
-        What was done in bulk is told in short.
+        What was done in bulk is told in short; what takes an edit back says which: "RG undid revision 41: …".
         """
+        undone = self.revision.undoes
+        who = f"{self.who} undid revision {undone.number}:" if undone else self.who
         if len(self.changes) > MOST_TOLD:
-            return [self.teller.in_short(self.changes, self.who)]
-        return self.teller.sentences(self.changes, self.who, when)
+            return [self.teller.in_short(self.changes, who)]
+        return self.teller.sentences(self.changes, who, when)
 
     def reason(self) -> str:
         """Why, where that is not told with the changes already."""
@@ -292,14 +300,31 @@ def entries(steps: Iterable[Step], audience: Audience, names: Mapping[int, str])
     return found[::-1]
 
 
-def story(plan: Plan, activity: Activity, audience: Audience) -> list[dict[str, str]]:
-    """All that was ever done to an activity, newest first, as sentences."""
+def story(plan: Plan, activity: Activity, audience: Audience, user: User) -> list[dict[str, Any]]:
+    """All that was ever done to an activity, newest first, as sentences; the last of each revision that this user
+    may undo has the way to it."""
     steps = replay(plan, Revision.objects.filter(partnership=plan.partnership), activity)
-    return [
-        {"sentence": sentence, "when": moment(entry.revision)}
-        for entry in entries(steps, audience, initials(plan))
-        for sentence in replace(entry, changes=tuple(c for c in entry.changes if c.ref)).sentences(day(entry.revision))
-    ]
+    told = entries(steps, audience, initials(plan))
+    undos = undo_values(plan, user, [entry.revision for entry in told])
+    events: list[dict[str, Any]] = []
+    for entry in told:
+        sentences = replace(entry, changes=tuple(c for c in entry.changes if c.ref)).sentences(day(entry.revision))
+        events += [{"sentence": sentence, "when": moment(entry.revision), "undo": None} for sentence in sentences]
+        if sentences:
+            events[-1]["undo"] = undos.get(entry.revision.number)
+    return events
+
+
+def undo_values(plan: Plan, user: User, revisions: Collection[Revision]) -> dict[int, dict[str, Any]]:
+    """The button that takes a revision back, by the number of each that this user may: a fixed number of queries."""
+    return {
+        number: {
+            "url": reverse("revision_undo", args=(plan.slug, number)),
+            "label": "Redo" if again else "Undo",
+            "number": number,
+        }
+        for number, again in undoable_among(plan, user, revisions).items()
+    }
 
 
 def initials(plan: Plan) -> dict[int, str]:

@@ -2,7 +2,21 @@
 
 from django.urls import path, register_converter
 
-from actions.views import activities, archive, cells, many, mine, moving, officers, papers, parts, plans, versions
+from actions.views import (
+    activities,
+    archive,
+    cells,
+    many,
+    mine,
+    moving,
+    officers,
+    papers,
+    parts,
+    plans,
+    pulse,
+    undoing,
+    versions,
+)
 
 
 class RefConverter:
@@ -25,6 +39,9 @@ urlpatterns = [
     path("plans/<slug:plan>/", plans.plan_detail, name="plan_detail"),
     path("plans/<slug:plan>/changes/", plans.plan_changes, name="plan_changes"),
     path("plans/<slug:plan>/history/", plans.plan_history, name="plan_history"),
+    path("plans/<slug:plan>/pulse/<int:since>/", pulse.plan_pulse, name="plan_pulse"),
+    path("plans/<slug:plan>/revisions/<int:number>/undo/", undoing.revision_undo, name="revision_undo"),
+    path("plans/<slug:plan>/undo/", undoing.undo_last, name="undo_last"),
     path("plans/<slug:plan>/my-items/", mine.my_items, name="my_items"),
     path("plans/<slug:plan>/plan.<slug:format>", papers.plan_export, name="plan_export"),
     # /plans/<plan>/versions/

@@ -34,8 +34,19 @@
     const cell = place([area, name]);
     if (!cell) return;
     cell.setAttribute("aria-busy", "true");
-    await htmx.ajax("GET", url, { target: cell, swap: "beforeend show:none" });
+    const typed = [];
+    const catchTyped = (event) => {
+      if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+      typed.push(event.key);
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    // Who types at once need not wait for the form.
+    addEventListener("keydown", catchTyped, true);
+    await htmx.ajax("GET", url, { target: cell, swap: "beforeend show:none" }).catch(() => null);
+    removeEventListener("keydown", catchTyped, true);
     cell.removeAttribute("aria-busy");
+    if (typed.length && document.activeElement.matches("#editor textarea")) document.execCommand("insertText", false, typed.join(""));
   };
 
   /* Shuts the open form; what was changed in it is saved first. False where that could not be. */
@@ -59,8 +70,8 @@
   };
 
   const giveUp = (form) => {
-    drafts.forget(form);
     shut(form);
+    drafts.forget(form); // Now: a field that goes tells of its change.
   };
 
   /* The cells in the order of reading, each by its first link. */
@@ -150,18 +161,20 @@
 
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt: form, verb, path } = event.detail.requestConfig;
-    const { successful, xhr } = event.detail;
-    if (verb === "get" && !successful && !form.closest("#editor")) {
+    const { xhr } = event.detail;
+    const isDone = xhr.status >= 200 && xhr.status < 300;
+    if (verb === "get" && !isDone && !form.closest("#editor")) {
       // The page itself tells what is the matter; without a connection there is none to go to.
       if (xhr.status) location.assign(path);
       else say("There is no connection: this cannot be opened now.", "warning");
     }
     if (form.id !== "editor" || verb !== "post") return;
     form.removeAttribute("aria-busy");
-    if (successful) {
-      drafts.forget(form);
+    if (isDone) {
+      pulse.saw(Number(xhr.getResponseHeader("X-Revision")));
       const [from, to] = [JSON.parse(form.dataset.from), after];
       form.remove();
+      drafts.forget(form);
       const goBack = () => {
         const link = place(to ?? from)?.querySelector("[data-edit]");
         if (link && to) open(link);

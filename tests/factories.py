@@ -14,7 +14,7 @@ from actions.models import Activity, FurtherAction, Handover, Note, Plan, Review
 from actions.reading import latest_revision, live_document
 from governance import operations as people
 from governance.enums import Door, Role
-from governance.history import Actor, Revision
+from governance.history import Actor, Revision, revise
 from governance.models import Body, Membership, Officer, Partnership, User
 
 #: When the first plan is loaded, and when most tests write: 2.05 p.m. in London.
@@ -164,6 +164,21 @@ def rg(at: datetime = NOW) -> Actor:
 
 
 # What is read of a plan
+
+
+def three_times(plan: Plan) -> None:
+    """Twice as many activities more than there are, with notes and further actions."""
+    with revise(plan.partnership, by=system()):
+        for number in ("SEVEN", "EIGHT"):
+            theme = operations.add_theme(plan, by=system(), number=number, title="More")
+            for count in range(31):
+                row = operations.add_activity(
+                    theme, by=system(), text=f"Text {count}", sros=parties(plan, "JM", "MA"), timescales=("S",)
+                )
+                operations.add_note(row, by=system(), body=body(plan), date=MEETING, text="Received.")
+                operations.add_further_action(
+                    row, by=system(), text="visit", owners=parties(plan, "RG"), body=body(plan), date=MEETING
+                )
 
 
 def now(plan: Plan) -> PlanDocument:

@@ -15,11 +15,12 @@ from actions.access import Access, NotHere, plan_view
 from actions.enums import FurtherActionState
 from actions.forms import ActivityForm
 from actions.models import Activity, Theme
-from actions.presenters import Links, note_values, story, strand_values
+from actions.presenters import Links, note_values, pulse_url, story, strand_values
 from actions.reading import live_document, live_edition
 from actions.views.answers import page, plan_editing
 from actions.wording import STATE_LABELS, due_words, short_date
 from governance.enums import Right
+from governance.forms import revision_token
 
 
 @require_safe
@@ -52,7 +53,9 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
         "further_actions": [further_action_values(access, row, action, links, own) for action in row.further_actions],
         "reviews": [_review(access, review, links) for review in row.reviews],
         "add_urls": _add_urls(access, row),
-        "story": story(access.plan, activity, access.audience) if access.may(Right.READ_HISTORY) else [],
+        "pulse_url": pulse_url(access.plan),
+        "story": story(access.plan, activity, access.audience, access.user) if access.may(Right.READ_HISTORY) else [],
+        "undo_token": revision_token(access.plan.partnership, access.user, access.plan.live.revision),
         "previous": _neighbour(rows[place - 1], links) if place else None,
         "next": _neighbour(rows[place + 1], links) if place + 1 < len(rows) else None,
     }

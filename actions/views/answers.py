@@ -132,6 +132,8 @@ def saved_in_place(request: HttpRequest, access: Access, before: d.PlanDocument,
 
 def put_right(request: HttpRequest, access: Access, now: d.PlanDocument, rows: Sequence[SafeString]) -> HttpResponse:
     """What puts the plan's page right after an edit of one's own: these rows, how the plan stands, and the words."""
-    live = LivePlan.objects.only(*LivePlan.FIGURES).get(plan=access.plan)
+    live = LivePlan.objects.only("revision", *LivePlan.FIGURES).get(plan=access.plan)
     context = {"rows": rows, "state": state_values(access.plan, now, live.changes(access.audience))}
-    return page(request, access, "actions/_saved.html", "plan", context)
+    response = page(request, access, "actions/_saved.html", "plan", context)
+    response["X-Revision"] = str(live.revision)
+    return response

@@ -22,9 +22,11 @@ from actions.presenters import (
     day,
     entries,
     initials,
+    pulse_url,
     state_values,
     table_values,
     time_of_day,
+    undo_values,
 )
 from actions.reading import latest_frozen, live_edition, replay
 from actions.views.answers import page, unchanged
@@ -79,6 +81,7 @@ def plan_detail(request: HttpRequest, access: Access) -> HttpResponse:
         "state": state_values(access.plan, document, access.plan.live.changes(access.audience)),
         "filter": {"form": chosen.form, "active": _active(request, chosen)},
         "total": sum(1 for _ in document.activities()),
+        "pulse_url": pulse_url(access.plan),
         "shown": len(shown) if shown is not None else 0,
         "token": revision_token(access.plan.partnership, access.user, live.revision) if links.editable else "",
     }
@@ -135,6 +138,10 @@ def plan_changes(request: HttpRequest, access: Access) -> HttpResponse:
 @require_safe
 @plan_view(Right.READ_HISTORY)
 def plan_history(request: HttpRequest, access: Access) -> HttpResponse:
+    return history_page(request, access)
+
+
+def history_page(request: HttpRequest, access: Access, status: int = 200) -> HttpResponse:
     """Every saved edit that this reader may know of, newest first, some revisions a page."""
     latest = access.plan.live.revision
     asked = request.GET.get("until", "")
@@ -142,6 +149,7 @@ def plan_history(request: HttpRequest, access: Access) -> HttpResponse:
     first = max(until - REVISIONS_A_PAGE, 0)
     revisions = Revision.objects.filter(partnership=access.plan.partnership, number__gt=first, number__lte=until)
     told = entries(replay(access.plan, revisions), access.audience, initials(access.plan))
+    undos = undo_values(access.plan, access.user, [entry.revision for entry in told])
     days = [
         {
             "day": heading,
@@ -151,6 +159,7 @@ def plan_history(request: HttpRequest, access: Access) -> HttpResponse:
                     "when": time_of_day(entry.revision),
                     "reason": entry.reason(),
                     "revision": entry.revision.number,
+                    "undo": undos.get(entry.revision.number),
                 }
                 for entry in group
             ],
@@ -161,5 +170,6 @@ def plan_history(request: HttpRequest, access: Access) -> HttpResponse:
         "days": days,
         "newer_url": f"?until={until + REVISIONS_A_PAGE}" if until < latest else "",
         "older_url": f"?until={first}" if first else "",
+        "undo_token": revision_token(access.plan.partnership, access.user, latest),
     }
-    return page(request, access, "actions/plan_history.html", "history", context)
+    return page(request, access, "actions/plan_history.html", "history", context, status=status)

@@ -48,6 +48,14 @@ def archived(plan: Plan) -> Activity:
     return activity
 
 
+def an_edit(plan: Plan) -> int:
+    """The number of the secretary's revision that gives 2.1 another text; it is made once."""
+    strand = f.strand(plan, "2.1")
+    if strand.text != "Another text":
+        operations.edit_strand(strand, by=f.secretary(), since=f.latest(plan), text="Another text")
+    return f.latest(plan)
+
+
 def of_plan(*names: Any) -> Arguments:
     return lambda plan: (plan.slug, *names)
 
@@ -62,6 +70,8 @@ ROUTES: dict[str, Arguments] = {
     "plan_detail": of_plan(),
     "plan_changes": of_plan(),
     "plan_history": of_plan(),
+    "revision_undo": lambda plan: (plan.slug, an_edit(plan)),
+    "undo_last": lambda plan: (plan.slug, an_edit(plan))[:1],
     "my_items": of_plan(),
     "plan_export": of_plan("csv"),
     "version_list": of_plan(),
@@ -82,6 +92,7 @@ ROUTES: dict[str, Arguments] = {
     "theme_add": of_plan(),
     "theme_edit": item(lambda plan: f.theme(plan, "TWO")),
     "theme_move": item(lambda plan: f.theme(plan, "TWO")),
+    "plan_pulse": of_plan(1),
     "strand_edit": item(lambda plan: f.strand(plan, "2.1")),
     "cell_edit": lambda plan: (plan.slug, f.strand(plan, "2.1").key, "rationale"),
     "strand_update": item(lambda plan: f.strand(plan, "4.7")),
@@ -123,11 +134,11 @@ WRITES: dict[str, Write] = {
     "activity_move": Write(lambda plan: {"place": f"{f.theme(plan, 'TWO').key}/{f.activity(plan, '2.4').key}"}),
     "strand_add": Write(lambda plan: strand_data()),
     "note_add": Write(lambda plan: {"body": "Gold Group", "date": "27/02/2019", "text": "Typed with care"}),
-    "further_action_add": Write(
     "notes_add": Write(
         lambda plan: {"body": "Gold Group", "date": "27/02/2019", "text": "Typed with care", "refs": "2.1, 3.1"}
     ),
     "phrases_edit": Write(lambda plan: {"phrases": "Typed with care"}),
+    "further_action_add": Write(
         lambda plan: {"text": "Typed with care", "body": "Gold Group", "date": "2019-02-27", "due": "March 2019"}
     ),
     "review_add": Write(lambda plan: {"due": "March 2019", "text": "Typed with care"}),
@@ -144,6 +155,8 @@ WRITES: dict[str, Write] = {
     "review_edit": Write(lambda plan: {"due": "March 2019", "text": "Typed with care", "state": "open"}),
     "item_archive": Write(lambda plan: {"reason": "Typed with care"}),
     "item_restore": Write(lambda plan: {}),
+    "revision_undo": Write(lambda plan: {}),
+    "undo_last": Write(lambda plan: {"next": "/accounts/login/"}),
     "officer_replace": Write(
         lambda plan: {
             "successor_0": f.parties(plan, "RG")[0],

@@ -13,8 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from actions import operations, tasks, urls
-from actions.access import is_confidential
-from actions.models import Edition, Plan, Version
+from actions.models import Edition, Plan, Version, is_confidential
 from actions.reading import live_document
 from governance import urls as governance_urls
 from governance.forms import revision_token
@@ -44,7 +43,10 @@ GET: dict[str, tuple[int, ...]] = {
     "home": (302, 302, 302, 302, 302, 302, 302),
     "plan_detail": READERS,
     "plan_changes": READERS,
+    "plan_pulse": READERS,
     "plan_history": WITH_HISTORY,
+    "revision_undo": ONLY_POST,
+    "undo_last": ONLY_POST,
     "my_items": OFFICER,
     "plan_export": READERS,
     "version_list": READERS,
@@ -57,29 +59,30 @@ GET: dict[str, tuple[int, ...]] = {
     "activity_detail": READERS,
     "activity_move": SECRETARY,
     "strand_add": SECRETARY,
-    "notes_add": SECRETARY,
     "note_add": SECRETARY,
+    "notes_add": SECRETARY,
     "further_action_add": SECRETARY,
     "review_add": SECRETARY,
     "theme_add": SECRETARY,
     "theme_edit": SECRETARY,
     "theme_move": SECRETARY,
+    "cell_edit": SECRETARY,
     "strand_edit": SECRETARY,
     "strand_update": OFFICER,
     "strand_move": SECRETARY,
-    "phrases_edit": SECRETARY,
     "note_edit": SECRETARY,
+    "phrases_edit": SECRETARY,
     "further_action_edit": SECRETARY,
     "further_action_done": OWNER_OR_SECRETARY,
     "review_edit": SECRETARY,
     "archive_list": SECRETARY,
     "item_archive": SECRETARY,
     "item_restore": ONLY_POST,
+    "officer_replace": SECRETARY,
+    "handover_cancel": ONLY_POST,
     "officer_list": SECRETARY,
     "officer_add": SECRETARY,
     "officer_edit": SECRETARY,
-    "officer_replace": SECRETARY,
-    "handover_cancel": ONLY_POST,
 }
 
 # The status of a POST without anything in it: 400 where one may write, because the revision's token is missing.
@@ -90,6 +93,7 @@ POST: dict[str, tuple[int, ...]] = {
     **dict.fromkeys((*WRITES, "version_preview"), MAY_WRITE),
     "strand_update": (403, 400, 403, 403, 403, 404, 302),
     "further_action_done": (400, 400, 403, 403, 403, 404, 302),
+    **dict.fromkeys(("revision_undo", "undo_last"), (400, 400, 403, 403, 403, 404, 302)),
     **{name: ONLY_GET for name in GET if name not in WRITES and name != "version_preview"},
 }
 

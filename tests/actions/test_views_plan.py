@@ -18,7 +18,6 @@ from actions.management.sample import play_sample_meeting
 from actions.models import Edition, Plan, Rendering, Version
 from actions.reading import latest_frozen
 from governance.enums import Role
-from governance.history import revise
 from governance.operations import edit_officer, set_membership
 from tests import factories as f
 from tests.actions.routes import address, signed_in, token
@@ -45,21 +44,6 @@ def queries_of(persona: str, url: str) -> int:
     return len(captured)
 
 
-def three_times(plan: Plan) -> None:
-    """Twice as many activities more than there are, with notes and further actions."""
-    with revise(plan.partnership, by=f.system()):
-        for number in ("SEVEN", "EIGHT"):
-            theme = operations.add_theme(plan, by=f.system(), number=number, title="More")
-            for count in range(31):
-                row = operations.add_activity(
-                    theme, by=f.system(), text=f"Text {count}", sros=f.parties(plan, "JM", "MA"), timescales=("S",)
-                )
-                operations.add_note(row, by=f.system(), body=f.body(plan), date=f.MEETING, text="Received.")
-                operations.add_further_action(
-                    row, by=f.system(), text="visit", owners=f.parties(plan, "RG"), body=f.body(plan), date=f.MEETING
-                )
-
-
 #: The most queries that a page may take, signing in included.
 MOST_QUERIES = {
     "plan_detail": 8,
@@ -80,7 +64,7 @@ def test_page_takes_few_queries_and_no_more_for_three_times_the_plan(plan: Plan,
     url = address(plan, name)
     before = queries_of(persona, url)
 
-    three_times(plan)
+    f.three_times(plan)
 
     assert len(list(f.now(plan).activities())) == 93
     assert queries_of(persona, url) == before

@@ -42,8 +42,9 @@ def visit(chromium: Browser, live: str, plan: Plan) -> Iterator[Visit]:
             complaints.append(f"asked elsewhere: {request.url}")
 
     def watch_console(message: ConsoleMessage) -> None:
-        # An answer of 4xx is reported too, and a journey may well go there on purpose.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        # An answer of 4xx, or none, is reported too, and a journey may well go there on purpose.
+        expected = ("Failed to load resource", "Response Status Error Code 4", "htmx:afterRequest", "htmx:sendError")
+        if message.type == "error" and not message.text.startswith(expected):
             complaints.append(f"console: {message.text}")
 
     def visit(name: str = "", **options: Any) -> Page:

@@ -273,6 +273,7 @@ def test_tracked_models_are_all_that_people_change() -> None:
         "Plan",
         "ProgressUpdate",
         "Review",
+        "Handover",
         "ScaleValue",
         "Strand",
         "StrandTimescale",
@@ -310,6 +311,7 @@ def test_database_itself_refuses_to_rewrite_history(plan: Plan, model: type[Trac
 def test_rows_of_a_plan_say_what_they_are(plan: Plan) -> None:
     an_edition(plan)
     said = [
+        handover(plan)
         plan,
         value(plan),
         theme(plan, "TWO"),

@@ -15,6 +15,13 @@ from actions.models import Activity, Assignment, FurtherAction, Note, Strand, St
 NOT_RECORDED = ("none", "Not recorded")
 
 
+class FilterForm(forms.Form):
+    """A form whose ids are its own: the form of a cell, which opens on the same page, has fields of the same names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
+
+
 class ActivityFilter(django_filters.FilterSet):
     """Activities of a plan by theme, SRO, RAG, priority, time-scale and words, as far as the audience may see."""
 
@@ -29,6 +36,7 @@ class ActivityFilter(django_filters.FilterSet):
 
     class Meta:
         model = Activity
+        form = FilterForm
         fields: list[str] = []
 
     def __init__(self, *args: Any, document: d.PlanDocument, audience: Audience, **kwargs: Any) -> None:

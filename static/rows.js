@@ -138,10 +138,13 @@
       }
       if (target === date) say();
     });
-    form.addEventListener("change", ({ target }) => {
-      const band = bands.find(({ all }) => all === target);
-      for (const { box } of band?.rows ?? []) box.checked = target.checked;
-      if (target.name === "rows") writeDown();
+    form.addEventListener("change", ({ target, isTrusted }) => {
+      /* A draft that is put back has its own words for the rows. */
+      if (target.name === "rows" && isTrusted) {
+        const band = bands.find(({ all }) => all === target);
+        for (const { box } of band?.rows ?? []) box.checked = target.checked;
+        writeDown();
+      }
       say();
     });
     rest.addEventListener("click", (event) => {

@@ -215,6 +215,32 @@ def test_phrases_are_those_of_the_body(page: Page, plan: Plan) -> None:
     expect(offered).to_have_text(["1Noted.", f"2{PHRASE}"])
 
 
+def test_phrase_goes_into_a_note_where_it_stands(page: Page, plan: Plan) -> None:
+    row = page.locator("[id='activity-2.2']")
+    row.get_by_role("link", name="Add note to 2.2, Governance Board").click()
+    expect(row.get_by_label("Date of the meeting")).to_have_value("2019-02-27")
+    page.keyboard.press("Alt+1")
+    expect(row.get_by_label("Note", exact=True)).to_have_value(PHRASE)
+    page.keyboard.press("Control+Enter")
+    expect(row.get_by_text(PHRASE).first).to_be_visible()
+    expect(row.get_by_label("Note", exact=True)).to_have_count(0)
+    assert noted(plan) == ["2.2"]
+
+
+def test_what_was_typed_and_ticked_is_back_after_a_reload(page: Page, plan: Plan) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    note_for_many_rows(page, plan)
+    page.keyboard.press("Alt+1")
+    page.locator("[data-ref='3.1']").check()
+    rows(page).press("End")
+    rows(page).press_sequentially(", TWO, 4.9")
+    page.reload()
+    expect(page.get_by_label("Note", exact=True)).to_have_value(PHRASE)
+    expect(rows(page)).to_have_value("3.1, TWO, 4.9")
+    expect(said(page)).to_contain_text("7 rows.")
+    assert ticked(page) == ["2.1", "2.2", "2.3", "2.4", "2.8", "2.9", "3.1"]
+
+
 # On a phone, and without scripts
 
 

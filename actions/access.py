@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from actions.enums import Audience
-from actions.models import KINDS, Activity, FurtherAction, LivePlan, Plan, PlanItem, Ref, Strand
+from actions.models import KINDS, Activity, FurtherAction, LivePlan, Plan, PlanItem, Ref, Strand, is_confidential
 from governance.enums import Door, Right, Role
 from governance.history import Actor
 from governance.models import Officer, Partnership, User
@@ -85,12 +85,6 @@ class Access:
         if entry.activity.archived:
             raise NotHere(f"Activity {ref} is archived: {entry.activity.archive_reason}")
         return entry.activity
-
-
-def is_confidential(item: PlanItem) -> bool:
-    """Whether an item is confidential itself, or hangs on a note that is."""
-    note = getattr(item, "note", None)
-    return bool(getattr(item, "confidential", False) or (note is not None and note.confidential))
 
 
 def plan_view(*rights: Right) -> Callable[[Callable[..., HttpResponse]], PlanView]:

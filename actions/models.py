@@ -360,6 +360,12 @@ class Review(PlanItem):
         return f"{self.due}: {self.text}"
 
 
+def is_confidential(item: PlanItem) -> bool:
+    """Whether an item is confidential itself, or hangs on a note that is."""
+    note = getattr(item, "note", None)
+    return bool(getattr(item, "confidential", False) or (note is not None and note.confidential))
+
+
 class LivePlan(models.Model):
     """The plan's document as it stands, written in the transaction of the revision that made it so.
 

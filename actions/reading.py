@@ -40,7 +40,7 @@ from governance.models import Body, Meeting, Officer, Organisation, Partnership
 Row = dict[str, Any]
 
 #: The tracked models of a plan, each with its way up to an activity where it has one.
-_OF_PLAN: dict[type[Tracked], str] = {
+OF_PLAN: dict[type[Tracked], str] = {
     ScaleValue: "",
     Theme: "",
     Activity: "pk",
@@ -54,7 +54,8 @@ _OF_PLAN: dict[type[Tracked], str] = {
     Review: "activity",
 }
 _OF_PARTNERSHIP: tuple[type[Tracked], ...] = (Organisation, Body, Officer)
-_MODELS: tuple[type[Tracked], ...] = (Plan, *_OF_PLAN, *_OF_PARTNERSHIP)
+#: All tracked models whose rows a plan's document is made of.
+TRACKED: tuple[type[Tracked], ...] = (Plan, *OF_PLAN, *_OF_PARTNERSHIP)
 
 
 @dataclass(slots=True)
@@ -76,8 +77,8 @@ def read_plan(plan: Plan, revision: Revision | None = None) -> d.PlanDocument:
     It is marked as a draft unless it is just what the latest version froze.
     """
     rows = Rows(meetings=_meetings(plan.partnership))
-    for model in _MODELS:
-        found = _rows_of(model, plan)
+    for model in TRACKED:
+        found = rows_of(model, plan)
         if revision is not None:
             found = rows_at(found, revision)
         rows.of[model] = {row["id"]: row for row in found.order_by("id").values()}
@@ -88,13 +89,13 @@ def read_plan(plan: Plan, revision: Revision | None = None) -> d.PlanDocument:
     return document if document.digest() == frozen else replace(document, draft=True)
 
 
-def _rows_of(model: Any, plan: Plan, activity: Activity | None = None) -> Any:
+def rows_of(model: Any, plan: Plan, activity: Activity | None = None) -> Any:
     """All rows of a tracked model that the plan has had, or only those of one activity and what is above it."""
     if model is Plan:
         return model.objects.filter(pk=plan.pk)
     if model in _OF_PARTNERSHIP:
         return model.objects.filter(partnership=plan.partnership_id)
-    way = _OF_PLAN[model]
+    way = OF_PLAN[model]
     return model.objects.filter(plan=plan, **({way: activity.pk} if activity and way else {}))
 
 
@@ -375,14 +376,14 @@ def replay(plan: Plan, revisions: QuerySet[Revision], activity: Activity | None 
     The revisions must follow one another without a gap. What is confidential today was confidential then:
     nobody reads in history what they may not read now.
     """
-    steps = list(revisions.select_related("user").order_by("number"))
+    steps = list(revisions.select_related("user", "undoes").order_by("number"))
     if not steps:
         return
     rows = Rows(meetings=_meetings(plan.partnership))
     start = Revision.objects.filter(partnership=plan.partnership, number__lt=steps[0].number).last()
     changes: dict[int, list[tuple[type[Tracked], Row]]] = defaultdict(list)
-    for model in _MODELS:
-        ever = _rows_of(model, plan, activity)
+    for model in TRACKED:
+        ever = rows_of(model, plan, activity)
         if start is not None:
             rows.of[model] = {row["id"]: row for row in rows_at(ever, start).values()}
         history = model.history.model.objects.filter(

@@ -117,6 +117,7 @@ class Revising:
     partnership: Partnership
     by: Actor
     reason: str = ""
+    undoes: Revision | None = None
     revision: Revision | None = field(default=None)
 
     def take(self) -> Revision:
@@ -131,6 +132,7 @@ class Revising:
                 made_at=self.by.at,
                 door=self.by.door,
                 reason=self.reason,
+                undoes=self.undoes,
             )
         return self.revision
 
@@ -139,9 +141,12 @@ _revising: ContextVar[Revising | None] = ContextVar("revising", default=None)
 
 
 @contextmanager
-def revise(partnership: Partnership, *, by: Actor, reason: str = "") -> Iterator[Revising]:
+def revise(
+    partnership: Partnership, *, by: Actor, reason: str = "", undoes: Revision | None = None
+) -> Iterator[Revising]:
     """One transaction and at most one revision; nothing is written if nothing changed.
 
+    ``undoes`` is the revision that this one takes back; what takes one back does nothing else, and joins nothing.
     Inside another ``revise`` of the same partnership it joins that revision, and what fails inside must fail
     the whole: an exception that is caught in between leaves half of it written.
     """
@@ -149,12 +154,14 @@ def revise(partnership: Partnership, *, by: Actor, reason: str = "") -> Iterator
     if outer is not None:
         if outer.partnership != partnership:
             raise HistoryError("A revision belongs to one partnership.")
+        if undoes is not None:
+            raise HistoryError("What takes a revision back is a revision of its own.")
         yield outer
         return
     with transaction.atomic():
         # On PostgreSQL this lock puts a partnership's writers in a row; SQLite's IMMEDIATE transaction does.
         type(partnership).objects.select_for_update().get(pk=partnership.pk)
-        revising = Revising(partnership, by, reason)
+        revising = Revising(partnership, by, reason, undoes)
         token = _revising.set(revising)
         try:
             yield revising

@@ -21,6 +21,7 @@ from actions.operations.plans import create_plan
 from actions.operations.reviews import add_review, edit_review
 from actions.operations.strands import add_strand, edit_strand, move_strand, report_progress
 from actions.operations.themes import add_theme, edit_theme, move_theme
+from actions.operations.undoing import undo, undoable, undoable_among
 from actions.operations.versions import Draft, draft_version, issue_version, record_paper_version, store_edition
 
 __all__ = [
@@ -55,4 +56,7 @@ __all__ = [
     "report_progress",
     "restore",
     "store_edition",
+    "undo",
+    "undoable",
+    "undoable_among",
 ]

@@ -41,6 +41,7 @@ from tests.factories import (
     officer,
     review,
     rg,
+    secretary,
     strand,
     theme,
     user,
@@ -106,6 +107,12 @@ def a_rendering(plan: Plan) -> Rendering:
     return Rendering.objects.create(plan=plan, digest="0" * 64, content=b"%PDF")
 
 
+def an_undo(plan: Plan) -> Any:
+    """The revision that takes back the one before it."""
+    operations.edit_strand(strand(plan, "2.1"), by=secretary(), since=latest(plan), text="Another text")
+    return operations.undo(plan, latest(plan), by=secretary())
+
+
 def linked_twice(plan: Plan) -> Any:
     return changed(officer(plan, "DP"), user=user("rg"))
 
@@ -147,6 +154,7 @@ VIOLATIONS: dict[str, Callable[[Plan], models.Model]] = {
     "revision_has_one_actor": lambda plan: Revision(partnership=plan.partnership, number=99, made_at=NOW, door="page"),
     "revision_number_once": lambda plan: another(Revision.objects.get(number=2)),
     "revision_numbers_from_one": lambda plan: another(Revision.objects.get(number=2), number=0),
+    "revision_undone_once": lambda plan: another(an_undo(plan), number=99),
     "scale_code_once": lambda plan: another(value(plan), position=9),
     "scale_known": lambda plan: changed(value(plan), scale="mood"),
     "scale_value_has_code": lambda plan: changed(value(plan), code=""),

@@ -43,7 +43,7 @@ POLICY = {
 LOOKED_AT: dict[str, Any] = {"reduced_motion": "reduce", "color_scheme": "light", "viewport": DESKTOP}
 
 # What a URLconf names and this module visits, or why it does not.
-ONLY_POSTED_TO = {"handover_cancel", "item_restore", "version_preview"}
+ONLY_POSTED_TO = {"handover_cancel", "item_restore", "revision_undo", "undo_last", "version_preview"}
 FILES = {"plan_export", "version_export", "version_preview_pdf"}
 SIGNING_IN = {
     *("account_login", "account_signup", "account_inactive", "account_reset_password", "account_reset_password_done"),

@@ -74,6 +74,26 @@ def test_script_that_moved_a_row_gets_the_words_alone(plan: Plan) -> None:
     assert "<html" not in answer.content.decode()
 
 
+def test_move_that_changes_nothing_offers_no_undo(plan: Plan) -> None:
+    with f.nothing_written(plan):
+        answer = post(plan, behind(plan, "TWO", "2.4"), script=True)
+
+    assert "2.8 is now after 2.4 in TWO." in text_of(answer)
+    assert "Undo" not in text_of(answer)
+
+
+def test_renumbering_is_taken_back_with_all_that_followed(plan: Plan) -> None:
+    note(plan, "6.1", "See 2.8")
+    before = f.now(plan)
+    preview = post(plan, behind(plan, "FOUR", "4.2"))
+    signed_in("secretary").post(address(plan), held(preview))
+
+    url = reverse("revision_undo", args=(plan.slug, f.latest(plan)))
+    signed_in("secretary").post(url, {"revision": token(plan, f.user("secretary"))})
+
+    assert f.now(plan) == before
+
+
 def test_move_that_would_renumber_is_shown_and_writes_nothing(plan: Plan) -> None:
     note(plan, "6.1", "First line.\nSee 2.8, and 12.8.")
 

@@ -69,6 +69,14 @@ def test_row_is_dragged_within_its_theme_without_a_reload(page: Page, plan: Plan
     assert page.evaluate("window.isTheSamePage") is True
 
 
+def test_move_is_taken_back_from_its_message(page: Page, plan: Plan) -> None:
+    drag(page, "2.1", "2.3")
+    page.get_by_role("button", name="Undo", exact=True).click()
+
+    expect(page.get_by_text("Undone: moved activity 2.1 to another place.")).to_be_visible()
+    assert shown(page, "2")[:3] == f.refs(plan, "TWO")[:3] == ["2.1", "2.2", "2.3"]
+
+
 def test_row_that_is_dropped_in_another_theme_is_shown_before_it_is_renumbered(page: Page, plan: Plan) -> None:
     drag(page, "2.4", "4.2")
 

@@ -7,32 +7,47 @@
   const BULLET = "• ";
   const BEGINNING = /^\s*(?:[•-] )?\s*/;
   const STARS = /(?<![\p{L}\p{N}_*])\*(?!\*)|(?<!\*)\*(?![\p{L}\p{N}_*])|(?<!\*)\*{2,3}(?!\*)/gu;
-  const LINK = /\[([^[\]\n]+)\]\(((?:https?:\/\/|mailto:)[^\s()<>[\]"“”*]+)\)/g;
+  const LINK = /\[([^[\]\n]+)\]\(((?:https?:\/\/|mailto:)(?:[^\s()<>[\]"“”*]|\([^\s()<>[\]"“”*]*\))+)\)/g;
   const isSpace = (letter) => /\s/.test(letter.char);
+
+  /* The place of the first letter from there on that is not such a one. */
+  const endOfRun = (letters, from, isSuch) => {
+    let to = from;
+    while (to < letters.length && isSuch(letters[to])) to += 1;
+    return to;
+  };
 
   /* A line's letters without the stars that are marks: { char, at, mask }, where mask is the sum of BOLD and ITALIC. */
   const read = (line) => {
     const masks = new Uint8Array(line.length);
     const marks = new Set();
+    const stars = [...line.matchAll(STARS)];
+    const links = [...line.matchAll(LINK)];
+    const isIn = (link, { index }) => link.index < index && index < link.index + link[0].length;
+    pair(line, stars.filter((run) => !links.some((link) => isIn(link, run))), masks, marks);
+    for (const link of links) pair(line, stars.filter((run) => isIn(link, run)), masks, marks);
+    return [...masks.keys()].filter((at) => !marks.has(at)).map((at) => ({ char: line[at], at, mask: masks[at] }));
+  };
+
+  /* Finds which of these rows of stars belong together, as actions/prose.py does. */
+  const pair = (line, runs, masks, marks) => {
     const open = [];
-    for (const { 0: { length }, index } of line.matchAll(STARS)) {
-      let from = index;
-      let stars = length;
+    for (const { 0: { length }, index } of runs) {
+      let left = length;
+      let next = index;
       if (/[^\s([]/.test(line[index - 1] ?? " ")) {
-        while (open.some((opening) => opening.stars & stars)) {
+        while (open.some((opening) => opening.left & left)) {
           const opening = open.at(-1);
-          const shared = opening.stars & stars;
+          const shared = opening.left & left;
           for (let at = opening.to; at < index; at += 1) masks[at] |= shared;
-          for (let star = 0; star < shared; star += 1) marks.add((opening.to -= 1)).add(from + star);
-          from += shared;
-          stars -= shared;
-          opening.stars -= shared;
-          if (!(shared && opening.stars)) open.pop();
+          for (let star = 0; star < shared; star += 1) marks.add((opening.to -= 1)).add(next++);
+          left -= shared;
+          opening.left -= shared;
+          if (!(shared && opening.left)) open.pop();
         }
       }
-      if (stars && /[^\s)\],;:!?]/.test(line[index + length] ?? " ")) open.push({ stars, to: index + length });
+      if (left && /[^\s)\],;:!?]/.test(line[index + length] ?? " ")) open.push({ left, to: index + length });
     }
-    return [...line.split("").keys()].filter((at) => !marks.has(at)).map((at) => ({ char: line[at], at, mask: masks[at] }));
   };
 
   /* The line that has these letters, and where each of them stands in it. */
@@ -40,53 +55,80 @@
     const open = [];
     const starts = [];
     let line = "";
-    for (const { char, mask } of [...letters, { char: "", mask: 0 }]) {
+    [...letters, { char: "", mask: 0 }].forEach(({ char, mask }, place) => {
       while (open.some((part) => !(part & mask))) line += "*".repeat(open.pop());
-      for (const part of [BOLD, ITALIC]) {
-        if (part & mask && !open.includes(part)) {
-          open.push(part);
-          line += "*".repeat(part);
-        }
-      }
+      const end = (part) => endOfRun(letters, place, (letter) => letter.mask & part);
+      const begun = [BOLD, ITALIC].filter((part) => part & mask && !open.includes(part));
+      // What lasts longer goes around the other.
+      if (begun.length > 1 && end(ITALIC) > end(BOLD)) begun.reverse();
+      for (const part of begun) line += "*".repeat(part);
+      open.push(...begun);
       starts.push(line.length);
       line += char;
-    }
+    });
     return { line, starts };
   };
 
-  /* Marks hug words: what is between two words is as they are, if they are alike. */
-  const hug = (letters) => {
+  /* Marks hug words: neither a space nor what closes a sentence or a bracket is the first of what is bold, nor is what
+     opens a bracket the last. What a space between two words has of them is said by between. */
+  const hug = (letters, between) => {
+    letters.forEach((letter, place) => {
+      if (/[)\],;:!?]/.test(letter.char)) letter.mask &= letters[place - 1]?.mask ?? 0;
+    });
+    for (let place = letters.length - 1; place >= 0; place -= 1) {
+      if (/[([]/.test(letters[place].char)) letters[place].mask &= letters[place + 1]?.mask ?? 0;
+    }
     let last = null;
     letters.forEach((letter, place) => {
       if (!isSpace(letter)) {
         last = letter.mask;
-      } else {
-        const next = letters.slice(place).find((other) => !isSpace(other));
-        letter.mask = last === next?.mask ? last : 0;
+        return;
       }
+      const next = letters[endOfRun(letters, place, isSpace)];
+      letter.mask = between(last ?? 0, next?.mask ?? 0);
     });
+  };
+
+  const nested = (mask, other) => mask & other;
+  const apart = (mask, other) => (mask === other ? mask : 0);
+
+  const setMask = (letters, mask) => {
+    for (const letter of letters) letter.mask = mask;
+  };
+
+  const asTheyAre = () => {};
+
+  const asWholeLinks = (letters) => {
+    for (const { 0: { length }, index } of letters.map(({ char }) => char).join("").matchAll(LINK)) {
+      setMask(letters.slice(index, index + length), letters[index].mask);
+    }
   };
 
   const asWords = (letters) => {
     for (let from = 0, to; from < letters.length; from = to + 1) {
-      to = letters.findIndex((letter, place) => place >= from && isSpace(letter));
-      if (to < 0) to = letters.length;
+      to = endOfRun(letters, from, (letter) => !isSpace(letter));
       const word = letters.slice(from, to);
-      const mask = word.reduce((sum, letter) => sum | letter.mask, 0);
-      for (const letter of word) letter.mask = mask;
+      setMask(word, word.reduce((sum, letter) => sum | letter.mask, 0));
     }
   };
 
-  /* Writes letters so that they are read as they are meant. Marks that would not be understood inside a word are put
-     around the whole of it. */
+  const asPlain = (letters) => setMask(letters, 0);
+
+  /* The ways to write a line, the best first: marks that would not be understood inside a link or a word are put around
+     the whole of it, and left out where that does not help. */
+  const WAYS = [[asTheyAre, nested], [asTheyAre, apart], [asWholeLinks, apart], [asWords, apart], [asPlain, apart]];
+
+  /* Writes letters so that they are read as they are meant. */
   const compose = (letters) => {
-    hug(letters);
-    const first = write(letters);
-    const again = read(first.line);
-    if (again.length === letters.length && again.every((letter, place) => letter.mask === letters[place].mask)) return first;
-    asWords(letters);
-    hug(letters);
-    return write(letters);
+    let written;
+    for (const [mend, between] of WAYS) {
+      mend(letters);
+      hug(letters, between);
+      written = write(letters);
+      const again = read(written.line);
+      if (again.length === letters.length && again.every(({ mask }, place) => mask === letters[place].mask)) break;
+    }
+    return written;
   };
 
   /* Puts a text in the place of another so that it can be undone, and selects what is from start to end. */
@@ -335,6 +377,8 @@
   ]);
   const TYPED_BULLET = /^[·•▪◦‣●○■§\uf0a7\uf0b7]\s/;
 
+  const cssOf = (node) => node.getAttribute?.("data-style")?.toLowerCase() ?? "";
+
   const emphasisOf = (node, css, mask) => {
     const name = node.localName;
     const weight = /(?:^|;)\s*font-weight:\s*(\w+)/.exec(css)?.[1];
@@ -369,7 +413,7 @@
       for (const char of words.split("")) line.letters.push({ char, mask, link });
     };
     const row = (cells, mask) => {
-      const texts = cells.map((cell) => linesIn(cell, mask).flatMap(({ letters }) => [...letters, ...unmarked(" ")]));
+      const texts = cells.map((cell) => linesIn(cell, emphasisOf(cell, cssOf(cell), mask)).flatMap(({ letters }) => [...letters, ...unmarked(" ")]));
       const letters = texts.filter((text) => text.length).flatMap((text, nth) => (nth ? [...unmarked("| "), ...text] : text));
       if (letters.length) lines.push({ begin: "", letters });
     };
@@ -380,7 +424,7 @@
         return;
       }
       const name = node.localName;
-      const css = node.getAttribute?.("data-style")?.toLowerCase() ?? "";
+      const css = cssOf(node);
       if (!name || SKIPPED.has(name) || /display:\s*none|mso-hide:\s*all|mso-element:\s*comment/.test(css)) return;
       if (/\bmso(?:del|comanchor|commentreference)\b/i.test(node.className)) return;
       if (/mso-list:\s*ignore/.test(css)) {
@@ -425,8 +469,7 @@
     const text = [];
     for (let from = 0, to; from < letters.length; from = to) {
       const { link } = letters[from];
-      to = letters.findIndex((letter, place) => place > from && letter.link !== link);
-      if (to < 0) to = letters.length;
+      to = endOfRun(letters, from, (letter) => letter.link === link);
       const run = letters.slice(from, to);
       const words = trimmed(run);
       if (!link || !words.length) {

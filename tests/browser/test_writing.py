@@ -90,13 +90,15 @@ def test_keys_make_words_bold_and_italic(page: Page, field: Locator) -> None:
         ("one two three", " two ", "Control+b", "one **two** three"),
         ("**one two three**", "two", "Control+b", "**one** two **three**"),
         ("**one** two", "one** two", "Control+b", "**one two**"),
-        ("**one** two", "one** two", "Control+i", "***one*** *two*"),
+        ("**one** two", "one** two", "Control+i", "***one** two*"),
         ("• one\n\n• two\nthree", "• one\n\n• two\nthree", "Control+b", "• **one**\n\n• **two**\n**three**"),
         ("• **one**\n**two**", "• **one**\n**two**", "Control+b", "• one\ntwo"),
         ("unbelievable", "believ", "Control+b", "un**believ**able"),
         ("unbelievable", "believ", "Control+i", "*unbelievable*"),
         ("2*3*4 is odd", "odd", "Control+i", "2*3*4 is *odd*"),
         ("(so) it was.", "(so) it was.", "Control+i", "*(so) it was.*"),
+        ("**see *it* now**", "see", "Control+i", "***see it* now**"),
+        ("see [the paper](https://a.org)", "see [the", "Control+b", "**see [the paper](https://a.org)**"),
     ],
 )
 def test_marks_hug_whole_words_of_each_line(
@@ -248,6 +250,23 @@ See [the paper](https://example.org/paper?a=1) or write to [jm@example.org](mail
 )
 def test_pasted_text_arrives_clean(field: Locator, name: str, text: str) -> None:
     assert paste(field, (PASTED / f"{name}.html").read_text(encoding="utf-8"), "as plain text") is False
+    expect(field).to_have_value(text)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<b><a href='https://a.org'>Bold <i>link</i></a></b> too", "**[Bold *link*](https://a.org)** too"),
+        ("<a href='javascript:alert(1)'>script</a> <a href='#top'>anchor</a>", "script anchor"),
+        ("<a href='https://a.org'>https://a.org</a>", "https://a.org"),
+        ("<table><tr><td style='font-weight:700'>Ref.</td><td>2.4<br>2.5</td></tr></table>", "**Ref.** | 2.4 2.5"),
+        ("<ul><li>a<ul><li>b</li></ul></li></ul><ol start=3><li>c<li>d</ol>", "• a\n• b\n3. c\n4. d"),
+        ("Note<b>: see (</b>it)", "Note: **see** (it)"),
+        ("<p>· by hand</p><p>2*3*4</p>", "• by hand\n2*3*4"),
+    ],
+)
+def test_odd_things_are_pasted_as_they_are_meant(field: Locator, html: str, text: str) -> None:
+    paste(field, html)
     expect(field).to_have_value(text)
 
 

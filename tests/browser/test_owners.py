@@ -126,6 +126,38 @@ def test_more_owners_than_there_are_boxes_are_kept(visit: Visit, plan: Plan) -> 
     assert printed(plan, "2.8") == "CW/CB/NW/AB/AH/AO/AS/BK/BL"
 
 
+def test_owners_are_chosen_in_their_cell(visit: Visit, plan: Plan) -> None:
+    page = visit("secretary", viewport={"width": 1440, "height": 900})
+    page.goto(reverse("plan_detail", args=(plan.slug,)))
+    page.get_by_role("link", name="Edit SROs of 2.8").click()
+    box = page.get_by_role("combobox", name="Add to SROs")
+    expect(box).to_be_focused()
+    page.keyboard.type("r")
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("r")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("xq")
+    # What is first in the list is taken, and the cell saved.
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#activity-2\\.8 .c-sro")).to_contain_text("CW/CB/NW/XQ")
+    expect(box).to_be_hidden()
+
+
+def test_further_action_with_two_owners_and_a_due_takes_ten_keys_beside_its_words(visit: Visit, plan: Plan) -> None:
+    page = visit("secretary", viewport={"width": 1440, "height": 900})
+    page.goto(reverse("plan_detail", args=(plan.slug,)))
+    page.locator("#activity-2\\.8 a").first.focus()
+    page.keyboard.press("a")
+    expect(page.get_by_label("What is asked")).to_be_focused()
+    page.keyboard.type("count the racks")
+    page.keyboard.press("Tab")
+    page.keyboard.type("cw,nw,")
+    page.keyboard.press("Tab")
+    page.keyboard.type("May 2019")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#activity-2\\.8")).to_contain_text("ACTION: CW/NW – count the racks (by May 2019)")
+
+
 def test_owners_are_chosen_on_a_phone(visit: Visit, plan: Plan) -> None:
     page = visit("secretary", viewport={"width": 360, "height": 740}, has_touch=True, color_scheme="dark")
     box = at_strand(page, plan, "2.8")

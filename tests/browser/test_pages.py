@@ -230,6 +230,18 @@ def test_what_a_move_would_renumber_is_shown(visit: Visit, plan: Plan) -> None:
     assert look(visit("secretary", **LOOKED_AT), f"{addresses(plan)['activity_move']}?place={place}") == []
 
 
+def test_what_changes_hands_is_shown(visit: Visit, plan: Plan) -> None:
+    page = visit("secretary", **LOOKED_AT)
+    asked = addresses(plan)["officer_replace"]
+    preview = f"{asked}?successor_new=XQ&day=2099-03-01"
+    found = [*look(page, preview), *look(page, f"{asked}?day=2099-03-01", 422)]
+    page.goto(preview)
+    page.get_by_role("button", name="Replace DP by XQ on 1 March 2099").click()
+    found += [*look(page, asked), *look(page, addresses(plan)["officer_list"])]
+    nothing = reverse("officer_replace", args=(plan.slug, f.officer(plan, "XQ").key))
+    assert [*found, *look(page, nothing)] == []
+
+
 def test_refusals_explain_themselves(visit: Visit, plan: Plan) -> None:
     pages = addresses(plan)
     found = look(visit("member", **LOOKED_AT), pages["strand_edit"], 403)

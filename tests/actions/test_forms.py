@@ -271,7 +271,9 @@ def test_activity_goes_anywhere_but_behind_itself(plan: Plan) -> None:
 
     assert form.is_valid()
     assert {name: form.values()[name] for name in ("theme", "after")} == {"theme": two, "after": ""}
-    offered = [label for _, group in form.fields["place"].choices for _, label in group]
+    labels = [label for _, group in form.fields["place"].choices for _, label in group]
+    assert labels[:2] == ["First in theme ONE", "After 1.1: Establish clear strategic ownership and …"]
+    offered = [label.partition(":")[0] for label in labels]
     assert ("After 2.1" in offered, "After 2.2" in offered, "First in theme SIX" in offered) == (False, True, True)
     behind = filled(plan, ActivityPlaceForm, {"place": f"{two}/{own}"}, activity=own)
     assert list(errors(behind)) == ["place"]

@@ -1,5 +1,5 @@
-/* Writing a text: bold, italic, lists and links as the marks that actions/prose.py reads, by button and by key, and clean
-   pasting. Each box marked data-writing gets a small toolbar; whatever is done can be undone with the browser's own undo. */
+/* Writing a text: bold, italic, lists and links as the marks that actions/prose.py reads, by button and by key, and
+   clean pasting. Each box marked data-writing gets a small toolbar; the browser's own undo takes back whatever is done. */
 "use strict";
 {
   const ITALIC = 1;
@@ -78,14 +78,14 @@
     for (let place = letters.length - 1; place >= 0; place -= 1) {
       if (/[([]/.test(letters[place].char)) letters[place].mask &= letters[place + 1]?.mask ?? 0;
     }
-    let last = null;
+    let last = 0;
     letters.forEach((letter, place) => {
       if (!isSpace(letter)) {
         last = letter.mask;
         return;
       }
       const next = letters[endOfRun(letters, place, isSpace)];
-      letter.mask = between(last ?? 0, next?.mask ?? 0);
+      letter.mask = between(last, next?.mask ?? 0);
     });
   };
 
@@ -140,11 +140,14 @@
     field.setSelectionRange(start, end);
   };
 
+  /* Where the line begins that this place is in. */
+  const lineStart = (value, at) => (at ? value.lastIndexOf("\n", at - 1) + 1 : 0);
+
   /* The lines that are selected, or the line of the caret. */
   const chosenLines = (field) => {
-    const { value, selectionStart: start } = field;
-    const end = field.selectionEnd > start && value[field.selectionEnd - 1] === "\n" ? field.selectionEnd - 1 : field.selectionEnd;
-    const from = value.lastIndexOf("\n", start - 1) + 1;
+    const { value, selectionStart: start, selectionEnd } = field;
+    const end = selectionEnd > start && value[selectionEnd - 1] === "\n" ? selectionEnd - 1 : selectionEnd;
+    const from = lineStart(value, start);
     const to = value.indexOf("\n", end) < 0 ? value.length : value.indexOf("\n", end);
     return { start, end, from, to, lines: value.slice(from, to).split("\n") };
   };
@@ -189,7 +192,8 @@
     let offset = from;
     const parts = lines.map((line) => {
       const [beginning] = BEGINNING.exec(line);
-      const letters = read(line.slice(beginning.length)).map((letter) => ({ ...letter, at: letter.at + offset + beginning.length }));
+      const began = offset + beginning.length;
+      const letters = read(line.slice(beginning.length)).map((letter) => ({ ...letter, at: letter.at + began }));
       offset += line.length + 1;
       return { beginning, letters };
     });
@@ -233,7 +237,7 @@
   const keepList = (event) => {
     const field = event.target;
     const { selectionStart: caret, selectionEnd, value } = field;
-    const from = value.lastIndexOf("\n", caret - 1) + 1;
+    const from = lineStart(value, caret);
     const [bullet] = /^\s*[•-] /.exec(value.slice(from, caret)) ?? [];
     if (!bullet || event.isComposing) return;
     const isEmpty = caret === selectionEnd && from + bullet.length === caret;
@@ -254,12 +258,14 @@
     if (/^[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+$/.test(address)) address = `mailto:${address}`;
     else if (/^[\w-]+(?:\.[\w-]+)+(?:[:/?#]\S*)?$/.test(address)) address = `https://${address}`;
     if (!/^(?:https?:\/\/|mailto:)[^\s]/.test(address)) return "";
-    return address.replace(/[\s<>[\]"“”]/g, encodeURIComponent).replace(/[()*]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
+    const escaped = address.replace(/[\s<>[\]"“”]/g, encodeURIComponent);
+    return escaped.replace(/[()*]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
   };
 
   const linkOf = (words, address) => {
     const said = words.replace(/\s+/g, " ").trim().replaceAll("[", "(").replaceAll("]", ")");
-    return said && said !== address ? `[${said}](${address})` : address.startsWith("mailto:") ? `[${address.slice(7)}](${address})` : address;
+    if (said && said !== address) return `[${said}](${address})`;
+    return address.startsWith("mailto:") ? `[${address.slice("mailto:".length)}](${address})` : address;
   };
 
   const element = (name, attributes, ...children) => {
@@ -277,7 +283,8 @@
       return [input, element("p", {}, element("label", { for: id }, label), input)];
     };
     const [words, wordsBox] = box("words", "Words of the link", {});
-    const [address, addressBox] = box("address", "Address", { inputmode: "url", spellcheck: "false", "aria-describedby": `${field.id}_link_wrong` });
+    const described = { "aria-describedby": `${field.id}_link_wrong` };
+    const [address, addressBox] = box("address", "Address", { inputmode: "url", spellcheck: "false", ...described });
     const wrong = element("p", { class: "writing__wrong", id: `${field.id}_link_wrong`, role: "alert" });
     const add = element("button", { type: "button", class: "button button--s" }, "Add link");
     const remove = element("button", { type: "button", class: "button button--s button--quiet" }, "Take link away");
@@ -302,11 +309,12 @@
     const open = () => {
       const { start, end, from, lines } = chosenLines(field);
       const [line] = lines;
-      const found = [...line.matchAll(LINK)].find(({ 0: all, index }) => from + index <= start && end <= from + index + all.length);
-      place = found ? [from + found.index, from + found.index + found[0].length] : [start, Math.min(end, from + line.length)];
+      const links = [...line.matchAll(LINK)].map((match) => ({ match, began: from + match.index }));
+      const found = links.find(({ match, began }) => began <= start && end <= began + match[0].length);
+      place = found ? [found.began, found.began + found.match[0].length] : [start, Math.min(end, from + line.length)];
       const selected = field.value.slice(...place);
       const isAddress = !found && /^(?:https?:\/\/|www\.|mailto:)\S+$/.test(selected);
-      [words.value, address.value] = found ? found.slice(1) : isAddress ? ["", selected] : [selected, ""];
+      [words.value, address.value] = found ? found.match.slice(1) : isAddress ? ["", selected] : [selected, ""];
       add.textContent = found ? "Change link" : "Add link";
       remove.hidden = !found;
       tell("");
@@ -347,8 +355,9 @@
 
   const toolbar = (field, link) => {
     const buttons = TOOLS.map(([icon, name, key, act], nth) => {
-      const button = element("button", { type: "button", class: "writing__tool", "aria-label": name, tabindex: nth ? "-1" : "0" },
-        element("span", { class: `icon icon--${icon}` }));
+      const looks = element("span", { class: `icon icon--${icon}` });
+      const button = element("button", { type: "button", class: "writing__tool", "aria-label": name }, looks);
+      button.tabIndex = nth ? -1 : 0;
       button.title = key ? `${name} (${isMac ? "⌘" : "Ctrl+"}${key})` : name;
       if (key) button.setAttribute("aria-keyshortcuts", `${isMac ? "Meta" : "Control"}+${key}`);
       // The box keeps the caret, and a phone its keyboard.
@@ -357,7 +366,8 @@
       button.addEventListener("click", () => act(field, link));
       return button;
     });
-    const tools = element("div", { class: "writing__tools", role: "toolbar", "aria-label": "Style of the text", "aria-controls": field.id }, ...buttons);
+    const named = { role: "toolbar", "aria-label": "Style of the text", "aria-controls": field.id };
+    const tools = element("div", { class: "writing__tools", ...named }, ...buttons);
     tools.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
@@ -370,10 +380,10 @@
   };
 
   /* What is pasted: the lines of a page's HTML, each with how it begins and its letters. */
-  const SKIPPED = new Set(["script", "style", "head", "title", "meta", "link", "xml", "template", "del", "select", "textarea", "button"]);
+  const SKIPPED = new Set("script style head title meta link xml template del select textarea button".split(" "));
   const BLOCKS = new Set([
-    ..."address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form".split(" "),
-    ..."h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split(" "),
+    ..."address article aside blockquote body caption center dd details div dl dt fieldset".split(" "),
+    ..."figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split(" "),
   ]);
   const TYPED_BULLET = /^[·•▪◦‣●○■§\uf0a7\uf0b7]\s/;
 
@@ -413,8 +423,11 @@
       for (const char of words.split("")) line.letters.push({ char, mask, link });
     };
     const row = (cells, mask) => {
-      const texts = cells.map((cell) => linesIn(cell, emphasisOf(cell, cssOf(cell), mask)).flatMap(({ letters }) => [...letters, ...unmarked(" ")]));
-      const letters = texts.filter((text) => text.length).flatMap((text, nth) => (nth ? [...unmarked("| "), ...text] : text));
+      const texts = cells
+        .map((cell) => linesIn(cell, emphasisOf(cell, cssOf(cell), mask)))
+        .map((inside) => inside.flatMap(({ letters }) => [...letters, ...unmarked(" ")]))
+        .filter((text) => text.length);
+      const letters = texts.flatMap((text, nth) => (nth ? [...unmarked("| "), ...text] : text));
       if (letters.length) lines.push({ begin: "", letters });
     };
 
@@ -519,7 +532,7 @@
     event.preventDefault();
     const field = event.target;
     const { selectionStart: start, selectionEnd: end, value } = field;
-    const before = value.slice(value.lastIndexOf("\n", start - 1) + 1, start);
+    const before = value.slice(lineStart(value, start), start);
     const isItem = text.startsWith(BULLET);
     if (isItem && /^\s*[•-] $/.test(before)) replace(field, start, end, text.slice(BULLET.length));
     else replace(field, start, end, isItem && before.trim() ? `\n${text}` : text);

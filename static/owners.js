@@ -1,10 +1,12 @@
 /* Owners: one box instead of a row of drop-downs. Each chosen one is a chip in its order; typing finds others by
-   initials, name, post or organisation. The drop-downs stay, hidden, and are what is sent. */
+   initials, name, post or organisation. Hidden fields of the drop-downs' names are what is sent, and what a draft keeps:
+   they hold an officer who is to be made as well. */
 "use strict";
 
 {
   const SEPARATORS = /[,/;&]/;
   const MOST_LETTERS = 12;
+  const FIELDS = 20;
   let made = 0;
 
   const element = (tag, attributes, ...inside) => {
@@ -16,7 +18,7 @@
 
   const ownerOf = (option) => {
     const [label, more = ""] = option.textContent.trim().split(" – ", 2);
-    return { party: option.value, label, more, fresh: option.value.startsWith("new:") };
+    return { party: option.value, label, more, fresh: false };
   };
 
   /* Every word that was typed begins a word of the owner. Initials that are just so come first, then those that
@@ -38,11 +40,16 @@
 
   const make = (root) => {
     const id = `owners-${++made}`;
-    const selects = () => [...root.querySelectorAll("select")];
+    const form = root.closest("form");
+    const selects = [...root.querySelectorAll("select")];
+    const fields = () => [...root.querySelectorAll("input[type=hidden]")];
+    const field = (place, value = "") => element("input", { type: "hidden", name: `${root.dataset.owners}_${place}`, value });
     const legend = root.closest("fieldset")?.querySelector("legend");
     const title = legend?.firstChild.textContent.trim() ?? "Owners";
     const most = Number(root.dataset.most);
-    const everybody = [...selects()[0].options].filter((option) => option.value).map(ownerOf);
+    const everybody = [...selects[0].options].filter(({ value }) => value && !value.startsWith("new:")).map(ownerOf);
+    const ownerBy = (party) => everybody.find((owner) => owner.party === party)
+      ?? { party, label: party.replace("new:", ""), more: "", fresh: true };
     let chosen = [];
     let offered = [];
     let active = -1;
@@ -62,32 +69,22 @@
       + "On a name, Alt with the left or right arrow key moves it, and Delete removes it.");
     const box = element("div", { class: "owners__box" }, chips, input);
 
-    /* The chips and the drop-downs say the same. */
+    /* The chips and the fields say the same. */
 
     const read = () => {
-      chosen = selects().filter((select) => select.value).map((select) => ownerOf(select.selectedOptions[0]));
+      chosen = fields().filter(({ value }) => value).map(({ value }) => ownerBy(value));
       draw();
     };
 
     const write = () => {
-      const last = selects().at(-1);
-      for (let place = selects().length; place < chosen.length; place++) {
-        const more = last.cloneNode(true);
-        more.name = `${root.dataset.owners}_${place}`;
-        more.id = `id_${more.name}`;
-        last.parentElement.append(more);
-      }
+      for (let place = fields().length; place < chosen.length; place++) root.append(field(place));
       writing = true;
-      selects().forEach((select, place) => {
-        const owner = chosen[place];
-        if (owner?.fresh && ![...select.options].some((option) => option.value === owner.party)) {
-          select.append(new Option(`${owner.label} – new officer`, owner.party));
-        }
-        select.value = owner?.party ?? "";
-      });
-      selects()[0].dispatchEvent(new Event("input", { bubbles: true }));
-      selects()[0].dispatchEvent(new Event("change", { bubbles: true }));
+      fields().forEach((one, place) => { one.value = chosen[place]?.party ?? ""; });
+      fields()[0].dispatchEvent(new Event("input", { bubbles: true }));
+      fields()[0].dispatchEvent(new Event("change", { bubbles: true }));
       writing = false;
+      // Drafts follow what a person types, and these events are the script's own.
+      if (form?.matches("[data-draft]")) drafts.keep(form);
       draw();
     };
 
@@ -285,9 +282,8 @@
       event.preventDefault();
       input.focus();
     });
-    root.addEventListener("change", (event) => { if (!writing && event.target.matches("select")) read(); });
+    root.addEventListener("change", (event) => { if (!writing && event.target.type === "hidden") read(); });
     /* Half a name is nobody: it is asked about before the form goes. */
-    const form = root.closest("form");
     form?.addEventListener("submit", (event) => {
       if (!input.value.trim() || !root.isConnected) return;
       event.preventDefault();
@@ -299,15 +295,13 @@
       warn(`Choose who is meant by “${input.value.trim()}”, or take it out.`);
     }, { capture: true });
 
-    const [first] = selects();
+    const [first] = selects;
     const focused = first.autofocus || root.contains(document.activeElement);
     input.id = first.id;
-    first.removeAttribute("id");
     if (first.hasAttribute("aria-invalid")) input.setAttribute("aria-invalid", "true");
-    for (const select of selects()) select.removeAttribute("aria-invalid");
-    root.querySelector(".many").hidden = true;
-    root.querySelector(".owners__new")?.remove();
-    root.append(box, list, problem, said, keys);
+    const count = Math.max(selects.length, Math.min(most, FIELDS));
+    root.replaceChildren(box, list, problem, said, keys);
+    for (let place = 0; place < count; place++) root.append(field(place, selects[place]?.value));
     close();
     warn("");
     read();

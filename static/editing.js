@@ -63,9 +63,10 @@
   };
 
   const shut = (form) => {
-    const cell = cellOf(form);
+    const [row, at] = [areaOf(form), whereIs(cellOf(form))];
     form.remove();
-    const link = cell?.querySelector("[data-edit]");
+    pulse.release(row);
+    const link = place(at)?.querySelector("[data-edit]");
     if (link) focusOn(link);
   };
 
@@ -172,8 +173,9 @@
     form.removeAttribute("aria-busy");
     if (isDone) {
       pulse.saw(Number(xhr.getResponseHeader("X-Revision")));
-      const [from, to] = [JSON.parse(form.dataset.from), after];
+      const [from, to, row] = [JSON.parse(form.dataset.from), after, areaOf(form)];
       form.remove();
+      if (row) pulse.release(row);
       drafts.forget(form);
       const goBack = () => {
         const link = place(to ?? from)?.querySelector("[data-edit]");

@@ -40,14 +40,25 @@ const pulse = (() => {
     return fresh;
   };
 
+  /* What rows are to show when nobody writes in them any more. */
+  const waiting = new Map();
+  const release = (row) => {
+    const html = waiting.get(row.dataset.activity);
+    waiting.delete(row.dataset.activity);
+    if (html && row.isConnected) renew(row, html);
+  };
+
   const show = ({ rows, reload }) => {
     const told = [];
     for (const { key, html, said } of rows) {
       const row = document.querySelector(`[data-activity="${key}"]`);
       if (!row) continue;
-      const isOpen = row.querySelector("#editor") !== null;
       const isRow = row.matches(".activity");
-      word(isRow && !isOpen ? renew(row, html) : row, isRow || !said.length ? said : [...said, "Load the page again to see it."]);
+      if (isRow && row.querySelector("#editor")) {
+        waiting.set(key, html);
+        word(row, said);
+      } else if (isRow) word(renew(row, html), said);
+      else if (said.length) word(row, [...said, "Load the page again to see it."]);
       told.push(...said);
     }
     if (reload) say("Rows were added, archived or moved. Load the page again to see them.", "warning");
@@ -76,5 +87,5 @@ const pulse = (() => {
   const saw = (revision) => {
     if (revision === since + 1) since = revision;
   };
-  return { saw };
+  return { release, saw };
 })();

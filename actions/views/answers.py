@@ -6,11 +6,14 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.safestring import SafeString
@@ -21,11 +24,13 @@ from actions.access import Access
 from actions.editions import edition
 from actions.forms import PlanForm
 from actions.models import Activity, LivePlan, PlanItem
-from actions.presenters import Links, latest_change, moment, row_again, state_values
+from actions.presenters import Links, latest_change, moment, row_again, state_values, undo_values
 from actions.reading import live_document, live_edition
 from actions.wording import Teller
-from governance.editing import Editing, say_and_leave
+from governance.editing import Editing
 from governance.enums import Right
+from governance.forms import revision_token
+from governance.history import Revision
 
 
 def page(
@@ -89,9 +94,8 @@ def plan_editing(
         return response
 
     def finish(request: HttpRequest, done: Editing) -> HttpResponse:
-        if place is None or not _in_place(request):
-            return say_and_leave(request, done)
-        return saved_in_place(request, access, words, done)
+        messages.success(request, with_undo(request, access, done.saved))
+        return redirect(done.done) if place is None or not _in_place(request) else put_right(request, access, words)
 
     def changed_by() -> tuple[str, str]:
         revision = latest_change(item) if item else None
@@ -110,28 +114,43 @@ def _in_place(request: HttpRequest) -> HtmxDetails:
     return details
 
 
-def saved_in_place(request: HttpRequest, access: Access, before: d.PlanDocument, done: Editing) -> HttpResponse:
-    """What an edit in a row of the plan's table changed there; any other page is loaded again where it stands."""
-    messages.success(request, done.saved)
-    target = _in_place(request).target or ""
-    if not target.startswith("activity-"):
-        where = {"path": done.done, "target": "#content", "select": "#content", "swap": "outerHTML"}
+def with_undo(request: HttpRequest, access: Access, told: str) -> str:
+    """Words for an edit, with the button that takes it back, or does it again, if this request made one that can be."""
+    made = Revision.objects.filter(
+        partnership=access.plan.partnership, user=access.user, number__gt=access.plan.live.revision
+    )
+    undos = undo_values(access.plan, access.user, list(made))
+    if not undos:
+        return told
+    undo = undos[max(undos)]
+    token = revision_token(access.plan.partnership, access.user, undo["number"])
+    return render_to_string("actions/_told.html", {"told": told, "undo": undo, "undo_token": token}, request)
+
+
+def put_right(request: HttpRequest, access: Access, before: d.PlanDocument) -> HttpResponse:
+    """What puts right the page whose script made an edit, ``before`` which the plan was so.
+
+    On the plan's page those are the rows that changed, how the plan stands and the words; any other page is loaded
+    again where it stands.
+    """
+    here = urlsplit(_in_place(request).current_url_abs_path or "")
+    if here.path != reverse("plan_detail", args=(access.plan.slug,)):
+        where = {"path": here.path, "target": "#content", "select": "#content", "swap": "outerHTML"}
         return HttpResponse(headers={"HX-Location": json.dumps(where)})
-    now = live_edition(access.plan, access.audience)
-    before = edition(before, access.audience)
+    before, now = edition(before, access.audience), live_edition(access.plan, access.audience)
     if now.skeleton() != before.skeleton():
         return HttpResponse(headers={"HX-Refresh": "true"})
     links = Links.of(access.plan, now, editable=access.may(Right.EDIT_PLAN))
     rows = [
         row_again(row, now.key, now.columns(), links)
         for row, stood in zip(now.activities(), before.activities(), strict=True)
-        if row != stood or f"activity-{row.ref}" == target
+        if row != stood
     ]
-    return put_right(request, access, now, rows)
+    return news(request, access, now, rows)
 
 
-def put_right(request: HttpRequest, access: Access, now: d.PlanDocument, rows: Sequence[SafeString]) -> HttpResponse:
-    """What puts the plan's page right after an edit of one's own: these rows, how the plan stands, and the words."""
+def news(request: HttpRequest, access: Access, now: d.PlanDocument, rows: Sequence[SafeString]) -> HttpResponse:
+    """These rows, how the plan stands now, and what there is to say."""
     live = LivePlan.objects.only("revision", *LivePlan.FIGURES).get(plan=access.plan)
     context = {"rows": rows, "state": state_values(access.plan, now, live.changes(access.audience))}
     response = page(request, access, "actions/_saved.html", "plan", context)

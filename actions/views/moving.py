@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -17,15 +16,14 @@ from actions import operations
 from actions.access import Access, plan_view
 from actions.editions import edition
 from actions.forms import ActivityPlaceForm
-from actions.models import Activity, LivePlan, Theme
+from actions.models import Activity, Theme
 from actions.prose import around, plain
 from actions.reading import live_document, live_edition
 from actions.renumbering import Mention, mentions
-from actions.views.answers import page, plan_editing, put_right
+from actions.views.answers import news, page, plan_editing, with_undo
 from actions.wording import short_date, title_of
 from governance.editing import CONFLICT, Editing
 from governance.enums import Right
-from governance.forms import revision_token
 from governance.merging import Refused
 
 
@@ -66,8 +64,8 @@ def _editing(access: Access, activity: Activity, document: d.PlanDocument, chose
         moved = Activity.objects.select_related("theme").get(pk=activity.pk)
         now = live_edition(access.plan, access.audience)
         back = f"{plan_url}#activity-{moved.ref}"
-        messages.success(request, _said(request, access, _told(activity.ref, moved, now), back))
-        return put_right(request, access, now, ()) if _is_dragged(request) else redirect(back)
+        messages.success(request, with_undo(request, access, _told(activity.ref, moved, now)))
+        return news(request, access, now, ()) if _is_dragged(request) else redirect(back)
 
     return plan_editing(
         access,
@@ -109,16 +107,6 @@ def _told(former: str, moved: Activity, document: d.PlanDocument) -> str:
     where = f"after {theme.activities[place - 1].ref}" if place else "first"
     renumbered = "" if moved.ref == former else f"{moved.ref}, "
     return f"{former} is now {renumbered}{where} in {theme.number}."
-
-
-def _said(request: HttpRequest, access: Access, told: str, back: str) -> str:
-    """The words for a move with the way to take it back, if anything was written."""
-    number = LivePlan.objects.values_list("revision", flat=True).get(plan=access.plan)
-    if number == access.plan.live.revision:
-        return told
-    token = revision_token(access.plan.partnership, access.user, number)
-    context = {"plan": access.plan, "told": told, "number": number, "token": token, "next": back}
-    return render_to_string("actions/_moved.html", context, request)
 
 
 def _preview(access: Access, activity: Activity, form: ActivityPlaceForm) -> dict[str, Any] | None:

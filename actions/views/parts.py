@@ -28,7 +28,6 @@ from actions.presenters import Links
 from actions.prose import plain
 from actions.reading import live_document
 from actions.views.answers import plan_editing
-from actions.wording import excerpt
 from actions.views.meetings import last_meetings, remember_meeting
 from actions.wording import excerpt
 from governance.editing import Editing

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST
 
 from actions import operations
 from actions.access import Access, plan_view
+from actions.document import PlanDocument
 from actions.forms import RestoreForm
 from actions.presenters import entries
 from actions.reading import live_document, replay
+from actions.views.answers import put_right, with_undo
 from actions.views.plans import history_page
 from governance.editing import FORGED
 from governance.enums import Right
@@ -47,16 +49,17 @@ def _answer(request: HttpRequest, access: Access, number: int | None) -> HttpRes
     if not form.is_valid():
         messages.error(request, "Nothing was undone: the page was too old. Here is the history.")
         return history_page(request, access, status=FORGED)
+    before = form.document
     if number is None:
         messages.info(request, "There is no edit of yours to undo.")
-        return _leave(request, access)
+        return _leave(request, access, before)
     try:
         operations.undo(access.plan, number, by=access.actor())
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, f"Undone: {_told(access, number)}")
-    return _leave(request, access)
+        messages.success(request, with_undo(request, access, f"Undone: {_told(access, number)}"))
+    return _leave(request, access, before)
 
 
 def _told(access: Access, number: int) -> str:
@@ -69,10 +72,10 @@ def _told(access: Access, number: int) -> str:
     return f"edit {number}."
 
 
-def _leave(request: HttpRequest, access: Access) -> HttpResponse:
-    """Back to the page that asked; its script loads that again itself."""
+def _leave(request: HttpRequest, access: Access, before: PlanDocument) -> HttpResponse:
+    """Back to the page that asked, or what puts that right."""
     if request.htmx:  # type: ignore[attr-defined]
-        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return put_right(request, access, before)
     back = request.POST.get("next", "")
     local = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if local else reverse("plan_detail", args=(access.plan.slug,)))

@@ -105,7 +105,7 @@ ROUTES: dict[str, Arguments] = {
     "item_archive": item(lambda plan: f.note(plan, "2.1"), "notes"),
     "item_restore": item(archived, "activities"),
     "officer_replace": item(lambda plan: f.officer(plan, "DP")),
-    "handover_cancel": item(lambda plan: f.handover(plan)),
+    "handover_cancel": item(f.handover),
     "officer_list": lambda plan: (plan.partnership.slug,),
     "officer_add": lambda plan: (plan.partnership.slug,),
     "officer_edit": lambda plan: (plan.partnership.slug, f.officer(plan, "JM").key),

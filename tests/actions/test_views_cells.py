@@ -21,8 +21,8 @@ CELLS = {
     "priority": ["priority", "revision"],
     "timescale": ["qualifier", "revision", "timescales"],
 }
-IN_ROW = {"HX-Request": "true", "HX-Target": "activity-2.1"}
-ON_PAGE = {"HX-Request": "true", "HX-Target": "whole"}
+IN_ROW = {"HX-Request": "true", "HX-Current-URL": "http://testserver/plans/action-plan/"}
+ON_PAGE = {"HX-Request": "true", "HX-Current-URL": "http://testserver/plans/action-plan/activities/2.1/"}
 
 
 def cell(plan: Plan, name: str, ref: str = "2.1") -> str:
@@ -89,6 +89,7 @@ def test_row_comes_back_with_the_count_of_changes_and_a_word(plan: Plan) -> None
     page = text_of(answer)
     assert (answer.status_code, rows_in(answer)) == (200, ["activity-2.1"])
     assert "Priority of 2.1 saved." in page
+    assert f"/revisions/{f.latest(plan)}/undo/" in page
     assert "1 change since" in page
     assert answer["X-Revision"] == str(f.latest(plan))
 

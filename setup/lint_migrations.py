@@ -7,12 +7,20 @@ import django
 from django_migration_linter import MigrationLinter
 
 
+# A unique constraint on a column that the same migration adds: no older version writes anything there.
+LOOKED_AT = ["0003_undo_and_phrases"]
+
+
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
     django.setup()
     # The first migration of an app creates its tables: nothing older runs on them.
     linter = MigrationLinter(
-        include_apps=["actions", "governance"], ignore_initial_migrations=True, no_cache=True, quiet=["ignore", "ok"]
+        include_apps=["actions", "governance"],
+        ignore_initial_migrations=True,
+        ignore_name=LOOKED_AT,
+        no_cache=True,
+        quiet=["ignore", "ok"],
     )
     linter.lint_all_migrations()
     linter.print_summary()

@@ -6,7 +6,6 @@ import sys
 import django
 from django_migration_linter import MigrationLinter
 
-
 # A unique constraint on a column that the same migration adds: no older version writes anything there.
 LOOKED_AT = ["0003_undo_and_phrases"]
 

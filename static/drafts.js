@@ -6,7 +6,9 @@ const drafts = (() => {
   const user = document.body.dataset.user;
   const prefix = `draft:${user}:`;
   const keyOf = (form) => prefix + new URL(form.action).pathname + new URL(form.action).search;
-  const contentOf = (form) => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  // A revision that the server did not accept is of no use to the next form.
+  const isKept = (form, name) => name !== "csrfmiddlewaretoken" && !(name === "revision" && form.matches("[data-forged]"));
+  const contentOf = (form) => [...new FormData(form)].filter(([name]) => isKept(form, name));
   const typedIn = (content) => JSON.stringify(content.filter(([name]) => name !== "revision"));
   const time = new Intl.DateTimeFormat("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit" });
 

@@ -44,6 +44,7 @@ LOOKED_AT: dict[str, Any] = {"reduced_motion": "reduce", "color_scheme": "light"
 
 # What a URLconf names and this module visits, or why it does not.
 ONLY_POSTED_TO = {"handover_cancel", "item_restore", "revision_undo", "undo_last", "version_preview"}
+ASKED_BY_SCRIPTS = {"plan_pulse"}
 FILES = {"plan_export", "version_export", "version_preview_pdf"}
 SIGNING_IN = {
     *("account_login", "account_signup", "account_inactive", "account_reset_password", "account_reset_password_done"),
@@ -54,7 +55,7 @@ READ = {"plan_detail", "plan_changes", "version_list", "version_detail", "activi
 OWN = {"my_items", "strand_update", "further_action_done"}
 EDITED = {
     *("activity_add", "activity_move", "strand_add", "strand_edit", "strand_move", "note_add", "note_edit"),
-    *("notes_add", "phrases_edit"),
+    *("notes_add", "phrases_edit", "cell_edit"),
     *("further_action_add", "further_action_edit", "further_action_done", "review_add", "review_edit"),
     *("theme_add", "theme_edit", "theme_move", "item_archive", "archive_list", "version_issue"),
     *("officer_list", "officer_add", "officer_edit", "officer_replace"),
@@ -86,6 +87,7 @@ def addresses(plan: Plan) -> dict[str, str]:
         **{name: (slug, item.key) for name, item in keyed.items()},
         "item_archive": (slug, "activities", f.activity(plan, "2.4").key),
         "version_detail": (slug, 18),
+        "cell_edit": (slug, f.strand(plan, "2.4").key, "rag"),
         "officer_replace": (slug, f.officer(plan, "DP").key),
         "officer_list": (plan.partnership.slug,),
         "officer_add": (plan.partnership.slug,),
@@ -143,7 +145,7 @@ def look_at_all(page: Page, pages: dict[str, str]) -> list[str]:
 
 
 def test_this_module_knows_every_address(plan: Plan) -> None:
-    told = {*addresses(plan), *SIGNING_IN, *SIGNED_IN, *FILES, *ONLY_POSTED_TO, "home", "favicon"}
+    told = {*addresses(plan), *SIGNING_IN, *SIGNED_IN, *FILES, *ONLY_POSTED_TO, *ASKED_BY_SCRIPTS, "home", "favicon"}
     assert set(names_of(get_resolver().url_patterns)) == told
 
 
@@ -269,6 +271,50 @@ def test_refusals_explain_themselves(visit: Visit, plan: Plan) -> None:
     page.context.clear_cookies(name="csrftoken")
     found += faults(page, save(page), 403)
     assert found == []
+
+
+def test_forms_in_place_have_no_faults(visit: Visit, plan: Plan) -> None:
+    page = visit("secretary", **LOOKED_AT)
+    page.goto(addresses(plan)["plan_detail"])
+    found: list[str] = []
+    row = page.locator("[data-ref='1.1']")
+    for keys in ("e", "w", "s", "r", "p", "t", "n", "a"):
+        row.locator(f"[data-keys~='{keys}']").first.click(force=True)
+        expect(page.locator("#editor :focus")).to_be_visible()
+        found += [f"{keys}: {fault}" for fault in in_every_light(page)]
+        page.locator("#editor [data-leave]").click()
+    row.locator("[data-keys=r]").first.click(force=True)
+    page.locator("#editor").get_by_label("Red").check()
+    page.locator("#editor").get_by_role("button", name="Save").click()
+    expect(page.locator("#editor .errorlist")).to_be_visible()
+    found += [f"refused: {fault}" for fault in in_every_light(page)]
+    page.locator("#editor").get_by_label("Reason").fill("No money")
+    operations.edit_strand(
+        f.strand(plan, "1.1"), by=f.secretary(), since=f.latest(plan), rag="A", rag_reason="Little money"
+    )
+    page.locator("#editor").get_by_role("button", name="Save").click()
+    expect(page.locator("#editor .conflict").first).to_be_visible()
+    found += [f"conflict: {fault}" for fault in in_every_light(page)]
+    page.route("**/cells/**", lambda route: route.abort())
+    page.locator("#editor").get_by_role("button", name="Save").click()
+    expect(page.locator("#editor [data-notice]")).to_contain_text("There is no connection.")
+    found += [f"no connection: {fault}" for fault in in_every_light(page)]
+    page.unroute("**/cells/**")
+    expect(page.locator("#toast")).to_contain_text("saved", timeout=10_000)
+    found += [f"saved: {fault}" for fault in in_every_light(page)]
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    found += [f"keys: {fault}" for fault in in_every_light(page)]
+    assert found == []
+
+
+def in_every_light(page: Page) -> list[str]:
+    """Tell what is wrong with what is there, in light and dark."""
+    found = axe(page, "light")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    found += axe(page, "dark", rules=["color-contrast"])
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    return found
 
 
 def save(page: Page) -> Response:

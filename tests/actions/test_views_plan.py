@@ -418,3 +418,13 @@ def test_format_that_there_is_not_is_not_found(plan: Plan, name: str) -> None:
 
 def test_line_of_the_paper_has_no_file(plan: Plan) -> None:
     assert signed_in("member").get(reverse("version_export", args=(plan.slug, 17, "pdf"))).status_code == 404
+
+
+def test_page_that_was_sent_compressed_is_known_again(plan: Plan) -> None:
+    client, url = signed_in("member"), address(plan, "plan_detail")
+    client.get(url)  # the next answer knows the cookie that this one set
+    first = client.get(url, headers={"Accept-Encoding": "gzip"})
+
+    again = client.get(url, headers={"Accept-Encoding": "gzip", "If-None-Match": first["ETag"]})
+
+    assert (first["Content-Encoding"], again.status_code) == ("gzip", 304)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -142,7 +143,8 @@ class RagFields(PlanForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rag"].choices = scale_choices(self.document.key.rag)  # type: ignore[attr-defined]
+        if rag := self.fields.get("rag"):
+            rag.choices = scale_choices(self.document.key.rag)  # type: ignore[attr-defined]
 
     def clean_rag(self) -> str | None:
         return self.cleaned_data["rag"] or None
@@ -190,12 +192,13 @@ class StrandForm(RagFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["priority"].choices = scale_choices(self.document.key.priorities)  # type: ignore[attr-defined]
-        self.fields["timescales"].choices = scale_choices(self.document.key.timescales)[1:]  # type: ignore[attr-defined]
-        self.fields["timescales"].widget.use_fieldset = True
-        sros = self.fields["sros"]
-        assert isinstance(sros, OwnersField)  # noqa: S101 -- for the type checker
-        sros.offer(self.partnership, self.initial.get("sros", ()), self.person)
+        if priority := self.fields.get("priority"):
+            priority.choices = scale_choices(self.document.key.priorities)  # type: ignore[attr-defined]
+        if timescales := self.fields.get("timescales"):
+            timescales.choices = scale_choices(self.document.key.timescales)[1:]  # type: ignore[attr-defined]
+            timescales.widget.use_fieldset = True
+        if isinstance(sros := self.fields.get("sros"), OwnersField):
+            sros.offer(self.partnership, self.initial.get("sros", ()), self.person)
 
     def clean_priority(self) -> str | None:
         return self.cleaned_data["priority"] or None
@@ -217,13 +220,11 @@ CELLS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-class CellForm(StrandForm):
-    """The fields of one cell of a strand."""
-
-    def __init__(self, *args: Any, fields: Collection[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.fields.keys() - {*fields, "revision"}:
-            del self.fields[name]
+@cache
+def cell_form(fields: tuple[str, ...]) -> type[StrandForm]:
+    """The form of one cell of a strand: a field that is not among these is left out."""
+    left_out = StrandForm.base_fields.keys() - {*fields, "revision"}
+    return type("CellForm", (StrandForm,), dict.fromkeys(left_out))
 
 
 class ActivityForm(StrandForm):

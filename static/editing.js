@@ -21,11 +21,6 @@
   const whereIs = (cell) => [areaOf(cell).dataset.activity, cell.dataset.cell];
   const place = ([area, cell]) => document.querySelector(`[data-activity="${area}"] [data-cell="${cell}"]`);
 
-  const focusOn = (element) => {
-    element.focus({ preventScroll: true });
-    element.scrollIntoView({ block: "nearest", inline: "nearest" });
-  };
-
   const open = async (link) => {
     const url = link.getAttribute("href");
     const [area, name] = whereIs(cellOf(link));
@@ -67,7 +62,7 @@
     form.remove();
     pulse.release(row);
     const link = place(at)?.querySelector("[data-edit]");
-    if (link) focusOn(link);
+    link?.focus({ preventScroll: true });
   };
 
   const giveUp = (form) => {
@@ -180,7 +175,7 @@
       const goBack = () => {
         const link = place(to ?? from)?.querySelector("[data-edit]");
         if (link && to) open(link);
-        else if (link) focusOn(link);
+        else link?.focus({ preventScroll: true });
       };
       if (xhr.getResponseHeader("HX-Location")) document.addEventListener("htmx:afterSettle", goBack, { once: true });
       else goBack();

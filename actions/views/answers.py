@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -24,7 +25,7 @@ from actions.access import Access
 from actions.editions import edition
 from actions.forms import PlanForm
 from actions.models import Activity, LivePlan, PlanItem
-from actions.presenters import Links, latest_change, moment, row_again, state_values, undo_values
+from actions.presenters import Links, latest_change, moment, row_again, state_values
 from actions.reading import live_document, live_edition
 from actions.wording import Teller
 from governance.editing import Editing
@@ -114,17 +115,15 @@ def _in_place(request: HttpRequest) -> HtmxDetails:
     return details
 
 
-def with_undo(request: HttpRequest, access: Access, told: str) -> str:
-    """Words for an edit, with the button that takes it back, or does it again, if this request made one that can be."""
-    made = Revision.objects.filter(
-        partnership=access.plan.partnership, user=access.user, number__gt=access.plan.live.revision
-    )
-    undos = undo_values(access.plan, access.user, list(made))
-    if not undos:
+def with_undo(request: HttpRequest, access: Access, told: str, label: str = "Undo") -> str:
+    """Words for an edit of the plan, with the button that takes it back, if this request wrote anything."""
+    revisions = Revision.objects.filter(partnership=access.plan.partnership, user=access.user)
+    number = revisions.aggregate(newest=Max("number"))["newest"] or 0
+    if number <= access.plan.live.revision:
         return told
-    undo = undos[max(undos)]
-    token = revision_token(access.plan.partnership, access.user, undo["number"])
-    return render_to_string("actions/_told.html", {"told": told, "undo": undo, "undo_token": token}, request)
+    token = revision_token(access.plan.partnership, access.user, number)
+    url = reverse("revision_undo", args=(access.plan.slug, number))
+    return render_to_string("actions/_told.html", {"told": told, "url": url, "label": label, "token": token}, request)
 
 
 def put_right(request: HttpRequest, access: Access, before: d.PlanDocument) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from actions import operations
 from actions.access import Access, NotHere, plan_view
-from actions.forms import CELLS, CellForm
+from actions.forms import CELLS, cell_form
 from actions.models import Strand
 from actions.views.answers import plan_editing
 from actions.views.parts import strand_filled
@@ -32,7 +31,7 @@ def cell_edit(request: HttpRequest, access: Access, key: UUID, cell: str) -> Htt
         item=strand,
         place=strand.activity,
         title=f"{label} of {ref}",
-        make=partial(CellForm, fields=fields),
+        make=cell_form(fields),
         filled=lambda: {name: value for name, value in strand_filled(strand).items() if name in fields},
         save=lambda values, since: operations.edit_strand(strand, by=access.actor(), since=since, **values),
         done=reverse("activity_detail", args=(access.plan.slug, ref)),

@@ -146,5 +146,6 @@ def phrases_edit(request: HttpRequest, access: Access, key: UUID) -> HttpRespons
         said=lambda _, phrases: "\n".join(phrases or ()),
         done=reverse("plan_detail", args=(access.plan.slug,)),
         saved=f"Stock phrases of {body.name} saved.",
+        finish=say_and_leave,
         context={"intro": f"Sentences that notes of {body.name} repeat: each is one key, Alt and its number."},
     ).answer(request)

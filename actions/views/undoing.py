@@ -58,7 +58,7 @@ def _answer(request: HttpRequest, access: Access, number: int | None) -> HttpRes
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, with_undo(request, access, f"Undone: {_told(access, number)}"))
+        messages.success(request, with_undo(request, access, f"Undone: {_told(access, number)}", "Redo"))
     return _leave(request, access, before)
 
 

@@ -247,7 +247,7 @@ def test_html_is_well_formed_and_has_only_elements_of_our_own(text: str) -> None
 
 @given(MARKS)
 def test_html_shows_the_words_that_plain_text_has(text: str) -> None:
-    html = re.sub(r"<a href=\"((?!#)[^\"]*)\">(?!\1<)(.*?)</a>", r"\2 (\1)", to_html(text, HREF))
+    html = re.sub(r"<a href=\"(?!#)(?:mailto:)?([^\"]*)\">(?!\1<)(.*?)</a>", r"\2 (\1)", to_html(text, HREF))
     shown = unescape(re.sub(r"<[^>]*>", "", re.sub(r"</(p|li)>", "\n", html.replace("<li>", "• "))))
     assert shown.split("\n")[:-1] == [line.strip() for line in plain(text).split("\n") if line.strip()]
 

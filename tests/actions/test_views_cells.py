@@ -54,7 +54,7 @@ def test_cell_is_a_page_of_its_own_without_the_script(plan: Plan) -> None:
     answer = signed_in("secretary").get(cell(plan, "rationale"))
 
     assert "<h1>Rationale of 2.1</h1>" in text_of(answer)
-    assert answer["Vary"] == "HX-Request, Cookie"
+    assert answer["Vary"] == "HX-Request, Cookie, Accept-Encoding"
 
 
 def test_unknown_cell_is_not_found(plan: Plan) -> None:

@@ -22,7 +22,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 
 @pytest.fixture
 def page(visit: Visit, plan: Plan) -> Page:
-    page = visit("secretary")
+    page = visit("secretary", reduced_motion="reduce")
     page.goto(reverse("plan_detail", args=(plan.slug,)))
     return page
 
@@ -124,9 +124,9 @@ def test_help_lists_the_keys(page: Page) -> None:
 def test_opening_another_cell_saves_the_one_that_was_open(page: Page, plan: Plan) -> None:
     page.get_by_role("link", name="Edit rationale of 2.1").click(force=True)
     editor(page, "Rationale of 2.1").get_by_role("textbox").fill("First")
-    page.get_by_role("link", name="Edit priority of 2.1").click(force=True)
+    page.get_by_role("link", name="Edit time-scale of 2.1").click(force=True)
 
-    editor(page, "Priority of 2.1")
+    editor(page, "Time-scale of 2.1")
     assert rationale(plan, "2.1") == "First"
 
 

@@ -12,7 +12,8 @@ from actions.models import Plan
 from tests import factories as f
 from tests.browser.conftest import Visit
 
-pytestmark = pytest.mark.browser
+# What is written by buttons and keys is the same whatever the database.
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 PASTED = Path(__file__).parent / "pasted"
 #: What a program puts on the clipboard, as the browser gives it to a page.

@@ -18,7 +18,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from actions import tasks
 from actions.models import Plan
@@ -62,6 +62,17 @@ def shoot(page: Page, address: str) -> bytes:
 def test_picture_of_the_plan(visit: Visit, plan: Plan) -> None:
     page = visit("secretary", **{**DESKTOP, "viewport": {"width": 1440, "height": 1040}})
     keep("plan.png", shoot(page, reverse("plan_detail", args=(plan.slug,))), (1440, 1040))
+
+
+def test_picture_of_editing_in_place(visit: Visit, plan: Plan) -> None:
+    page = visit("secretary", **{**DESKTOP, "viewport": {"width": 1200, "height": 640}})
+    page.goto(reverse("plan_detail", args=(plan.slug,)))
+    page.locator("[data-ref='4.8']").scroll_into_view_if_needed()
+    page.locator("[data-ref='4.8'] [data-keys='r']").first.click(force=True)
+    expect(page.locator("#editor :focus")).to_be_visible()
+    page.locator("#editor").get_by_label("Amber").check()
+    page.locator("#editor").get_by_label("Reason").fill("Sample: the grant is not certain yet.")
+    keep("editing.png", page.screenshot(), (1200, 640))
 
 
 def test_picture_of_an_activity(visit: Visit, plan: Plan) -> None:

@@ -91,6 +91,8 @@ def loads(page: Page, address: str) -> list[Load]:
     page.goto(address + PLAN, wait_until="networkidle")
     found = []
     for request, answer in answers.items():
+        if answer["url"].startswith("data:"):
+            continue  # Part of the style sheet: nothing is asked for.
         headers = {name.lower(): value for name, value in answer["headers"].items()}
         found.append(Load(answer["url"], int(sizes.get(request, 0)), headers.get("content-encoding", "as it is")))
     return sorted(found, key=lambda load: -load.bytes)
@@ -115,7 +117,7 @@ def verdict(*, kept: bool) -> str:
 
 def tell_loads(email: str, found: list[Load], address: str) -> None:
     total = sum(load.bytes for load in found)
-    elsewhere = [load.url for load in found if not load.url.startswith((address, "data:"))]
+    elsewhere = [load.url for load in found if not load.url.startswith(f"{address}/")]
     print(f"\n{email}: {total:,} bytes in {len(found)} requests, {len(elsewhere)} to anywhere else", end="; ")
     print(f"promised: under {PROMISED_BYTES:,} and 0: {verdict(kept=total < PROMISED_BYTES and not elsewhere)}")
     for load in found:

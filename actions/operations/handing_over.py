@@ -36,12 +36,25 @@ def replace_officer(
             raise Refused(f"{old} cannot follow themselves: choose somebody else.", "successor")
         _check_as_seen(plan, old, since, items)
         if day > localtime(by.at).date():
-            chosen = sorted(items) if items is not None else None
-            handover = Handover(plan=plan, officer=old, successor=successor, day=day, items=chosen)
-            handover.save()
-            return handover
+            return _planned(Handover(plan=plan, officer=old, successor=successor, day=day, items=_listed(items)))
         _hand_over(plan, old, successor, items)
         return None
+
+
+def _listed(items: Collection[str] | None) -> list[str] | None:
+    return sorted(items) if items is not None else None
+
+
+def _planned(handover: Handover) -> Handover:
+    """The handover once it is kept; sent twice, it is kept once. Raises Refused where a row of it is planned for."""
+    for standing in Handover.objects.live().filter(plan=handover.plan, officer=handover.officer):
+        if all(getattr(standing, name) == getattr(handover, name) for name in ("successor", "day", "items")):
+            return standing
+        if standing.items is None or handover.items is None or set(standing.items) & set(handover.items):
+            planned = f"{standing.successor} takes over from {standing.officer} on {long_date(standing.day)}"
+            raise Refused(f"{planned} already: cancel that first.", "successor")
+    handover.save()
+    return handover
 
 
 def _initials(plan: Plan, new: str) -> str:

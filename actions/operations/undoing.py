@@ -219,6 +219,9 @@ class _Undoing:
             raise Refused("An issued version is not undone: put it right in the next one.")
         if not self.traces:
             raise Refused(f"Edit {self.undone.number} changed nothing in this plan: there is nothing to undo.")
+        for model in _items():
+            if model.history.model.objects.filter(revision=self.undone).exclude(plan=self.plan.pk).exists():
+                raise Refused(f"Edit {self.undone.number} is of another plan: undo it there.")
         if Revision.objects.filter(undoes=self.undone).exists():
             raise Refused(f"Edit {self.undone.number} is undone already.")
         if any(isinstance(trace.now, Plan) and trace.before is None for trace in self.traces):

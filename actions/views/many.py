@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +21,7 @@ from actions.models import Activity, Note
 from actions.phrases import learned, phrases_of
 from actions.prose import plain
 from actions.reading import live_edition
-from actions.views.answers import page, plan_editing
+from actions.views.answers import page, plan_editing, with_undo
 from actions.views.meetings import last_meetings, remember_meeting
 from governance import operations as people
 from governance.editing import Editing, say_and_leave
@@ -47,7 +47,8 @@ def notes_add(request: HttpRequest, access: Access) -> HttpResponse:
         remember_meeting(request, values["body"], values["date"])
 
     def finish(request: HttpRequest, editing: Editing) -> HttpResponse:
-        return say_and_leave(request, replace(editing, saved=_saved(len(written), asked)))
+        messages.success(request, with_undo(request, access, _saved(len(written), asked)))
+        return redirect(editing.done)
 
     def show(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
         more = {"bands": _bands(document, context["form"])}

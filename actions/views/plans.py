@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
@@ -145,7 +146,7 @@ def history_page(request: HttpRequest, access: Access, status: int = 200) -> Htt
     """Every saved edit that this reader may know of, newest first, some revisions a page."""
     latest = access.plan.live.revision
     asked = request.GET.get("until", "")
-    until = min(int(asked), latest) if asked.isdecimal() else latest
+    until = min(int(asked), latest) if re.fullmatch(r"[0-9]{1,9}", asked) else latest
     first = max(until - REVISIONS_A_PAGE, 0)
     revisions = Revision.objects.filter(partnership=access.plan.partnership, number__gt=first, number__lte=until)
     told = entries(replay(access.plan, revisions), access.audience, initials(access.plan))

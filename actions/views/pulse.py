@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from actions import document as d
 from actions.access import Access, plan_view
 from actions.editions import edition
+from actions.models import Plan
 from actions.presenters import Links, entries, initials, row_html, state_values
-from actions.reading import live_edition, replay
+from actions.reading import live_document, live_edition, read_plan, replay
 from governance.enums import Right
 from governance.history import Revision
 
@@ -33,13 +34,13 @@ def plan_pulse(request: HttpRequest, access: Access, since: int) -> HttpResponse
     plan, latest = access.plan, access.plan.live.revision
     if since >= latest:
         return HttpResponse(status=204)
+    before, now = edition(_stood(plan, since), access.audience), live_edition(plan, access.audience)
     if latest - since > MOST_MISSED:
-        return JsonResponse({"revision": latest, "reload": True, "rows": []})
+        return JsonResponse({"revision": latest, "reload": before.themes != now.themes, "rows": []})
     revisions = Revision.objects.filter(partnership=plan.partnership, number__gt=since, number__lte=latest)
     steps = list(replay(plan, revisions))
     if not steps:
         return JsonResponse({"revision": latest, "reload": False, "rows": []})
-    before, now = edition(steps[0].before, access.audience), live_edition(plan, access.audience)
     said: dict[str, list[str]] = {}
     for entry in entries(steps, access.audience, initials(plan)):
         if entry.revision.user_id == access.user.pk:
@@ -57,6 +58,12 @@ def plan_pulse(request: HttpRequest, access: Access, since: int) -> HttpResponse
             "rows": [_row(row, now, links, said) for row in now.activities() if before.find(row.key) != row],
         }
     )
+
+
+def _stood(plan: Plan, since: int) -> d.PlanDocument:
+    """The plan as the page shows it. What is confidential since was not so then, and has to go from the page."""
+    shown = Revision.objects.filter(partnership=plan.partnership, number=since).first()
+    return read_plan(plan, shown) if shown else live_document(plan)
 
 
 def _row(row: d.Activity, now: d.PlanDocument, links: Links, said: dict[str, list[str]]) -> dict[str, Any]:

@@ -230,6 +230,19 @@ def test_day_to_come_may_be_for_chosen_rows(plan: Plan) -> None:
     assert [ref for ref, _ in rows(plan, "DP")] == ["2.2", "2.3", "2.4", "3.1", "3.8"]
 
 
+def test_handover_planned_twice_is_kept_once(plan: Plan) -> None:
+    first = replace(plan, "DP", "RG", day=DAY)
+
+    assert replace(plan, "DP", "RG", day=DAY) == first
+
+
+def test_row_changes_hands_once(plan: Plan) -> None:
+    replace(plan, "DP", "RG", day=DAY)
+
+    with f.nothing_written(plan), pytest.raises(Refused, match="RG takes over from DP on .* already: cancel that first"):
+        replace(plan, "DP", "MA", day=date(2019, 3, 12))
+
+
 def test_what_is_cancelled_is_not_done(plan: Plan) -> None:
     planned = f.plan_handover(plan, DAY)
     operations.cancel_handover(planned, by=f.secretary())
@@ -316,13 +329,18 @@ def test_second_page_shows_what_each_row_says_now_and_then_and_writes_nothing(pl
 
 def test_all_rows_of_a_day_to_come_are_all_that_there_are_then(plan: Plan) -> None:
     assert sent(plan, day="2099-03-01").status_code == 302
-    assert sent(plan, day="2099-03-02", items=[str(f.strand(plan, "2.2").key)]).status_code == 302
 
-    assert [one.items for one in Handover.objects.all()] == [None, [str(f.strand(plan, "2.2").key)]]
+    assert [one.items for one in Handover.objects.all()] == [None]
     said = page(plan).content.decode()
     assert "RG takes over on 1 March 2099" in said
     assert "In everything that DP answers for on that day." in said
-    assert "1 row." in said
+
+
+def test_chosen_rows_of_a_day_to_come_are_counted(plan: Plan) -> None:
+    assert sent(plan, day="2099-03-02", items=[str(f.strand(plan, "2.2").key)]).status_code == 302
+
+    assert [one.items for one in Handover.objects.all()] == [[str(f.strand(plan, "2.2").key)]]
+    assert "1 row." in page(plan).content.decode()
 
 
 def test_at_least_one_row_is_chosen(plan: Plan) -> None:

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions import operations
-from actions.document import PlanDocument, VersionLine
+from actions.document import Key, PlanDocument, VersionLine
 from actions.models import Handover, Plan, ProgressUpdate, Ref
 from actions.reading import live_document, read_plan
 from governance.enums import Role
@@ -615,6 +615,18 @@ def test_undone_edit_is_told_on_the_page_that_asked(plan: Plan) -> None:
 
     assert (answer.status_code, answer["Location"]) == (302, "/plans/action-plan/history/")
     assert messages(answer) == ["Undone: changed the RAG of 4.7 from not recorded to red: No money."]
+
+
+def test_edit_of_another_plan_is_not_undone_through_this_one(plan: Plan) -> None:
+    by, other = f.secretary(), "second"
+    with revise(plan.partnership, by=by):
+        second = operations.create_plan(plan.partnership, by=by, slug=other, title="Second", key=Key())
+    number = edit(plan, sros=["new:Q7"])
+
+    answer = post(plan, "secretary", reverse("revision_undo", args=(second.slug, number)))
+
+    assert messages(answer) == [f"Edit {number} is of another plan: undo it there."]
+    assert f.in_document(plan, "2.1").strands[0].sros == ("Q7",)
 
 
 def test_undone_bulk_is_told_in_short(plan: Plan) -> None:

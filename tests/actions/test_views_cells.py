@@ -236,6 +236,18 @@ def test_news_of_a_confidential_note_reach_those_who_are_cleared(plan: Plan, sin
     assert [told["member"].json()["rows"], told["observer"].json()["rows"]] == [[], []]
 
 
+def test_note_that_is_made_confidential_goes_from_the_pages_of_who_is_not_cleared(plan: Plan) -> None:
+    note = operations.add_note(
+        f.activity(plan, "2.1"), by=f.secretary(), body=f.body(plan), date=f.NOW.date(), text="Said aloud"
+    )
+    seen = f.latest(plan)
+    operations.edit_note(note, by=f.secretary(), since=seen, confidential=True)
+
+    (row,) = pulse(plan, "member", seen).json()["rows"]
+
+    assert ("Said aloud" in row["html"], row["said"]) == (False, [])
+
+
 def test_rows_that_came_or_went_ask_for_the_page_again(plan: Plan, since: int) -> None:
     operations.archive(f.activity(plan, "2.8"), by=f.secretary(), since=since, reason="Built")
 

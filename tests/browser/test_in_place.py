@@ -61,6 +61,23 @@ def test_cell_opens_where_it_stands_and_saving_moves_nothing(page: Page, plan: P
     assert rationale(plan, "2.4") == "To save money"
 
 
+def test_undo_in_the_message_takes_the_edit_back_and_redo_does_it_again(page: Page, plan: Plan) -> None:
+    before = rationale(plan, "1.2")
+    page.get_by_role("link", name="Edit rationale of 1.2").click(force=True)
+    editor(page, "Rationale of 1.2").get_by_role("textbox").fill("To save money")
+    page.keyboard.press("Control+Enter")
+    page.locator("#toast").get_by_role("button", name="Undo").click()
+    expect(cell(page, "1.2", "rationale")).not_to_contain_text("To save money")
+    assert rationale(plan, "1.2") == before
+
+    page.locator("#toast").get_by_role("button", name="Redo").click()
+    expect(cell(page, "1.2", "rationale")).to_contain_text("To save money")
+    expect(page.locator("[data-ref='1.2']")).to_have_count(1)
+    page.keyboard.press("u")
+    expect(cell(page, "1.2", "rationale")).not_to_contain_text("To save money")
+    assert rationale(plan, "1.2") == before
+
+
 def test_escape_leaves_a_cell_as_it_was(page: Page, plan: Plan) -> None:
     before = rationale(plan, "2.1")
     page.get_by_role("link", name="Edit rationale of 2.1").click(force=True)

@@ -239,7 +239,7 @@ def test_handover_planned_twice_is_kept_once(plan: Plan) -> None:
 def test_row_changes_hands_once(plan: Plan) -> None:
     replace(plan, "DP", "RG", day=DAY)
 
-    with f.nothing_written(plan), pytest.raises(Refused, match="RG takes over from DP on .* already: cancel that first"):
+    with f.nothing_written(plan), pytest.raises(Refused, match="already: cancel that first"):
         replace(plan, "DP", "MA", day=date(2019, 3, 12))
 
 

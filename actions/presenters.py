@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F, Max
+from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import escape
@@ -41,6 +43,21 @@ MOST_TOLD = 20
 
 def rag_class(code: str | None) -> str:
     return f"rag--{code.lower()}" if code and code in STYLED_RAGS else ""
+
+
+_NO_KEY, _NO_REF = "00000000-0000-0000-0000-000000000000", "0.0"
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, slug: str, stand_in: str) -> str:
+    """An address with a stand-in for its item: a table has hundreds, and composing each takes long."""
+    return reverse(name, args=(slug, stand_in))
+
+
+@lru_cache(maxsize=256)
+def _cells_address(slug: str) -> str:
+    """What the addresses of a strand's cells begin with: the cell's name follows."""
+    return reverse("cell_edit", args=(slug, _NO_KEY, "text")).removesuffix("text/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +92,42 @@ class Links:
         return self._hrefs
 
     def to(self, ref: str) -> str:
-        return f"#activity-{ref}" if self.frozen else reverse("activity_detail", args=(self.slug, ref))
+        return f"#activity-{ref}" if self.frozen else self.at("activity_detail", ref)
+
+    def at(self, name: str, item: str) -> SafeString:
+        """The address of this name for an item of the plan, by its key or its ref."""
+        stand_in = _NO_REF if "." in item else _NO_KEY
+        return escape(_address(name, self.slug, stand_in).replace(stand_in, item))
 
     def html(self, text: str) -> SafeString:
         return mark_safe(to_html(text, self.hrefs()))  # noqa: S308 -- to_html escapes every character
+
+
+#: By cell: the key that opens it, and what it is called.
+PENCILS = {
+    "text": ("e", "activity"),
+    "rationale": ("w", "rationale"),
+    "sro": ("s", "SROs"),
+    "rag": ("r", "RAG status"),
+    "priority": ("p", "priority"),
+    "timescale": ("t", "time-scale"),
+}
+
+
+def pencils(strand: d.Strand, links: Links, named: str) -> dict[str, SafeString]:
+    """The link to the form of each cell of a strand, where it may be edited.
+
+    Written here and not in a template: a table has hundreds, and a template takes longer over its pieces.
+    """
+    if not links.editable:
+        return dict.fromkeys(PENCILS, SafeString())
+    base, name = escape(_cells_address(links.slug).replace(_NO_KEY, strand.key)), escape(named)
+    return {
+        cell: mark_safe(  # noqa: S308 -- its parts are escaped just here
+            f'<a class="pen" href="{base}{cell}/" data-edit data-keys="{key}" aria-label="Edit {words} of {name}"></a>'
+        )
+        for cell, (key, words) in PENCILS.items()
+    }
 
 
 def strand_values(strand: d.Strand, key: d.Key, links: Links) -> dict[str, Any]:
@@ -86,8 +135,7 @@ def strand_values(strand: d.Strand, key: d.Key, links: Links) -> dict[str, Any]:
     priorities = {option.code: option.label for option in key.priorities}
     timescales = {option.code: option.label for option in key.timescales}
     return {
-        "key": strand.key,
-        "cells_url": _cells_url(links, strand.key) if links.editable else "",
+        "key": escape(strand.key),
         "text": links.html(strand.text),
         "rationale": links.html(strand.rationale),
         "sros": _breaking(strand.sros_printed()),
@@ -100,11 +148,6 @@ def strand_values(strand: d.Strand, key: d.Key, links: Links) -> dict[str, Any]:
         "timescale": " ".join(part for part in ("/".join(strand.timescales), strand.qualifier) if part),
         "timescale_label": ", ".join(timescales.get(code, code) for code in strand.timescales),
     }
-
-
-def _cells_url(links: Links, key: str) -> str:
-    """What the addresses of a strand's cells begin with: the template adds the cell's name."""
-    return reverse("cell_edit", args=(links.slug, key, "text")).removesuffix("text/")
 
 
 def _breaking(sros: str) -> SafeString:
@@ -142,6 +185,12 @@ def _read_apart(*parts: str) -> list[str]:
     return [word for part in parts for word in plain(part).split()]
 
 
+def named(activity: d.Activity) -> list[str]:
+    """What each strand of an activity is called, to tell it from the others: "4.2, strand 2"."""
+    count = len(activity.strands)
+    return [f"{activity.ref}, strand {place}" if count > 1 else activity.ref for place in range(1, count + 1)]
+
+
 def row_values(activity: d.Activity, key: d.Key, columns: Sequence[d.Body], links: Links) -> dict[str, Any]:
     """One row of the table, as the template prints it."""
     return {
@@ -150,16 +199,20 @@ def row_values(activity: d.Activity, key: d.Key, columns: Sequence[d.Body], link
         "key": activity.key,
         "url": "" if links.frozen else links.to(activity.ref),
         "editable": links.editable,
-        "move_url": reverse("activity_move", args=(links.slug, activity.ref)) if links.editable else "",
-        "strands": [strand_values(strand, key, links) for strand in activity.strands],
+        "move_url": links.at("activity_move", activity.ref) if links.editable else "",
+        "strands": [
+            {**strand_values(strand, key, links), "pens": pencils(strand, links, name)}
+            for strand, name in zip(activity.strands, named(activity), strict=True)
+        ],
         "cells": [_cell(activity, body, links) for body in columns],
     }
 
 
 def _cell(activity: d.Activity, body: d.Body, links: Links) -> dict[str, Any]:
-    def to(name: str, *args: str, **query: str) -> str:
-        return reverse(name, args=(links.slug, *args), query=query) if links.editable else ""
+    def to(name: str, item: str, query: str = "") -> str:
+        return links.at(name, item) + query if links.editable else ""
 
+    of_body = escape(f"?{urlencode({'body': body.name})}")
     notes = [
         {**note_values(note, links), "edit_url": to("note_edit", note.key)} for note in activity.notes_of(body.name)
     ]
@@ -177,16 +230,18 @@ def _cell(activity: d.Activity, body: d.Body, links: Links) -> dict[str, Any]:
             for action in activity.further_actions
             if action.body == body.name
         ],
-        "add_url": to("note_add", activity.ref, body=body.name),
-        "ask_url": to("further_action_add", activity.ref, body=body.name),
+        "add_url": to("note_add", activity.ref, of_body),
+        "ask_url": to("further_action_add", activity.ref, of_body),
     }
 
 
 @lru_cache(maxsize=4096)
 def row_html(activity: d.Activity, key: d.Key, columns: tuple[d.Body, ...], links: Links) -> SafeString:
     """One row of the table, rendered once for each value that it shows."""
-    template = get_template("actions/_activity_row.html")
-    return mark_safe(template.render({"row": row_values(activity, key, columns, links)}))  # noqa: S308 -- a template's own
+    template = get_template("actions/_activity_row.html").template  # type: ignore[attr-defined]
+    # Every value is a finished text: no number or date is to be worded.
+    context = Context({"row": row_values(activity, key, columns, links)}, use_l10n=False, use_tz=False)
+    return mark_safe(template.render(context))  # noqa: S308 -- a template's own
 
 
 def row_again(activity: d.Activity, key: d.Key, columns: tuple[d.Body, ...], links: Links) -> SafeString:

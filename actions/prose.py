@@ -35,6 +35,8 @@ _STARS = r"(?P<stars>(?<![\w*])\*(?!\*)|(?<!\*)\*(?![\w*])|(?<!\*)\*{2,3}(?!\*))
 #: A link with words of its own: the group ``words`` is what is seen of it.
 LINK = re.compile(_LINK)
 _MARK = re.compile(rf"{_LINK}|{_BARE}|(?P<action>\bACTION:)|{_REF}|{_STARS}")
+#: Something without which a line has no mark.
+_HINT = re.compile(r"[*\[]|://|ACTION:|\d\.\d")
 _MARK_IN_LINK = re.compile(_STARS)
 _REF_OR_ADDRESS = re.compile(rf"\]\((?:https?://|mailto:){_ADDRESS}\)|{_BARE}|{_REF}")
 
@@ -65,7 +67,7 @@ def plain(text: str) -> str:
 def _plain_line(line: str) -> str:
     words = line.lstrip()
     indent = line[: len(line) - len(words)]
-    if words.startswith(BULLETS):
+    if words.rstrip().startswith(BULLETS):
         indent, words = f"{indent}{BULLET}", words[2:]
     return indent + "".join(map(_plain, _pieces(words)))
 
@@ -141,7 +143,8 @@ def _plain(piece: _Piece) -> str:
 
 
 def _pieces(line: str) -> list[_Piece]:
-    return _read(line, _MARK, _of_mark)
+    # Most lines have no mark, and looking for all of them takes a while.
+    return _read(line, _MARK, _of_mark) if _HINT.search(line) else [_Piece(_Kind.WORDS, line)]
 
 
 def _of_mark(mark: re.Match[str]) -> list[_Piece]:

@@ -21,27 +21,48 @@
   const whereIs = (cell) => [areaOf(cell).dataset.activity, cell.dataset.cell];
   const place = ([area, cell]) => document.querySelector(`[data-activity="${area}"] [data-cell="${cell}"]`);
 
-  const open = async (link) => {
+  /* Who types on while a form is saved or asked for need not wait: the letters go into the form that comes. */
+  let caught = null;
+  const catchTyped = (event) => {
+    if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+    caught.push(event.key);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const startCatching = () => {
+    if (caught) return;
+    caught = [];
+    addEventListener("keydown", catchTyped, true);
+  };
+  const stopCatching = () => {
+    removeEventListener("keydown", catchTyped, true);
+    const words = caught?.join("");
+    caught = null;
+    if (words && document.activeElement.matches("#editor textarea")) document.execCommand("insertText", false, words);
+  };
+
+  /* One after the other: the form that comes shuts the one before it. */
+  let opening = Promise.resolve();
+  let isOpening = false;
+  const open = (link) => {
+    startCatching();
+    opening = opening.then(() => openNow(link));
+  };
+
+  const openNow = async (link) => {
+    isOpening = true;
+    startCatching();
     const url = link.getAttribute("href");
     const [area, name] = whereIs(cellOf(link));
-    if (!(await leave())) return;
-    // Leaving may have saved another cell of this row, which is a new row then.
-    const cell = place([area, name]);
-    if (!cell) return;
-    cell.setAttribute("aria-busy", "true");
-    const typed = [];
-    const catchTyped = (event) => {
-      if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
-      typed.push(event.key);
-      event.preventDefault();
-      event.stopPropagation();
-    };
-    // Who types at once need not wait for the form.
-    addEventListener("keydown", catchTyped, true);
-    await htmx.ajax("GET", url, { target: cell, swap: "beforeend show:none" }).catch(() => null);
-    removeEventListener("keydown", catchTyped, true);
-    cell.removeAttribute("aria-busy");
-    if (typed.length && document.activeElement.matches("#editor textarea")) document.execCommand("insertText", false, typed.join(""));
+    // Leaving may save another cell of this row, which is a new row then.
+    const cell = (await leave()) && place([area, name]);
+    if (cell) {
+      cell.setAttribute("aria-busy", "true");
+      await htmx.ajax("GET", url, { target: cell, swap: "beforeend show:none" }).catch(() => null);
+      cell.removeAttribute("aria-busy");
+    }
+    stopCatching();
+    isOpening = false;
   };
 
   /* Shuts the open form; what was changed in it is saved first. False where that could not be. */
@@ -118,6 +139,7 @@
       giveUp(form);
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
+      startCatching();
       form.requestSubmit();
     } else if (event.key === "Tab" && !event.ctrlKey && !event.altKey) {
       const fields = fieldsOf(form).filter((field) => field.offsetParent !== null && field.type !== "submit");
@@ -136,6 +158,7 @@
       return;
     }
     after = next && whereIs(next);
+    startCatching();
     form.requestSubmit();
   };
 
@@ -175,12 +198,17 @@
       const goBack = () => {
         const link = place(to ?? from)?.querySelector("[data-edit]");
         if (link && to) open(link);
-        else link?.focus({ preventScroll: true });
+        else {
+          link?.focus({ preventScroll: true });
+          // Who is still typing types a moment longer, and gives no commands.
+          if (!isOpening) setTimeout(stopCatching, caught?.length ? 400 : 0);
+        }
       };
       if (xhr.getResponseHeader("HX-Location")) document.addEventListener("htmx:afterSettle", goBack, { once: true });
       else goBack();
-    } else if (form.isConnected) {
-      tellTrouble(form, xhr.status);
+    } else {
+      if (form.isConnected) tellTrouble(form, xhr.status);
+      if (!isOpening) stopCatching();
     }
     after = null;
     form.dispatchEvent(new CustomEvent("collab:answered"));

@@ -48,6 +48,17 @@ const pulse = (() => {
     if (html && row.isConnected) renew(row, html);
   };
 
+  /* Rows that change their height above what one writes in, or reads, move nothing in the window. */
+  const standingStill = (change) => {
+    const inView = [...document.querySelectorAll("[data-activity]")].find((row) => row.getBoundingClientRect().bottom > 120);
+    const held = () =>
+      document.getElementById("editor") ?? document.querySelector(`[data-activity="${inView?.dataset.activity}"]`);
+    const before = held()?.getBoundingClientRect().top;
+    change();
+    const after = held()?.getBoundingClientRect().top;
+    if (after !== before) scrollBy({ top: after - before, behavior: "instant" });
+  };
+
   const show = ({ rows, reload }) => {
     const told = [];
     for (const { key, html, said } of rows) {
@@ -75,7 +86,7 @@ const pulse = (() => {
         // Meanwhile a save of one's own may have brought this page further.
         if (news.revision > since) {
           since = news.revision;
-          show(news);
+          standingStill(() => show(news));
         }
       }
     }

@@ -15,7 +15,7 @@ from actions.access import Access, NotHere, plan_view
 from actions.enums import FurtherActionState
 from actions.forms import ActivityForm
 from actions.models import Activity, Theme
-from actions.presenters import Links, note_values, pulse_url, story, strand_values
+from actions.presenters import Links, named, note_values, pencils, pulse_url, story, strand_values
 from actions.reading import live_document, live_edition
 from actions.views.answers import page, plan_editing
 from actions.wording import STATE_LABELS, due_words, short_date
@@ -48,7 +48,10 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
             "state": row.state.value,
             "former_refs": [entry.text for entry in activity.refs.exclude(text=activity.ref)],
         },
-        "strands": [_strand(access, strand, document.key, links, own) for strand in row.strands],
+        "strands": [
+            {**_strand(access, strand, document.key, links, own), "pens": pencils(strand, links, name)}
+            for strand, name in zip(row.strands, named(row), strict=True)
+        ],
         "columns": [_column(access, row, body, links) for body in _bodies_of(document, row)],
         "further_actions": [further_action_values(access, row, action, links, own) for action in row.further_actions],
         "reviews": [_review(access, review, links) for review in row.reviews],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from actions import operations
 from actions.models import Plan
@@ -127,6 +128,35 @@ def test_who_types_at_once_loses_no_letter(page: Page, plan: Plan) -> None:
     page.keyboard.press("Control+Enter")
 
     expect(row(page, "1.1")).to_contain_text("Next review in June")
+
+
+def test_who_types_on_after_tab_loses_no_letter(page: Page, plan: Plan) -> None:
+    page.route("**/cells/**", slowly)
+    page.get_by_role("link", name="Edit activity of 1.2").click(force=True)
+    editor(page, "Activity of 1.2").get_by_role("textbox").fill("Changed")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Typed on at once. ", delay=40)
+
+    form = editor(page, "Rationale of 1.2")
+    expect(form.get_by_role("textbox")).to_have_value(re.compile("Typed on at once"))
+    expect(page.locator("#editor")).to_have_count(1)
+
+
+def test_letters_after_saving_are_no_commands(page: Page, plan: Plan) -> None:
+    page.route("**/cells/**", slowly)
+    page.get_by_role("link", name="Edit rationale of 1.2").click(force=True)
+    editor(page, "Rationale of 1.2").get_by_role("textbox").fill("Changed")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type("prest", delay=40)
+
+    expect(page.get_by_role("link", name="Edit rationale of 1.2")).to_be_focused()
+    expect(page.locator("#editor")).to_have_count(0)
+
+
+def slowly(route: Route) -> None:
+    """An answer as it comes over a slow line."""
+    time.sleep(0.2)
+    route.continue_()
 
 
 def test_help_lists_the_keys(page: Page) -> None:
@@ -311,6 +341,13 @@ def cell_without_pencil(page: Page, ref: str) -> Locator:
     return row(page, ref).locator(".c-rag").first
 
 
+def shifted(before: FloatRect | None, after: FloatRect | None) -> float:
+    """By how many pixels something has moved down or up."""
+    assert before is not None
+    assert after is not None
+    return abs(after["y"] - before["y"])
+
+
 def test_somebody_elses_change_never_touches_what_is_being_typed(page: Page, plan: Plan) -> None:
     page.get_by_role("link", name="Edit rationale of 4.8").click(force=True)
     box = editor(page, "Rationale of 4.8").get_by_role("textbox")
@@ -318,7 +355,12 @@ def test_somebody_elses_change_never_touches_what_is_being_typed(page: Page, pla
     box.evaluate("(box) => box.setSelectionRange(5, 5)")
     operations.edit_strand(f.strand(plan, "4.8"), by=f.rg(), since=f.latest(plan), rag="R", rag_reason="No bids")
 
+    operations.edit_strand(f.strand(plan, "4.7"), by=f.rg(), since=f.latest(plan), rationale="Longer.\n" * 30)
+    place = box.bounding_box()
+
     expect(row(page, "4.8")).to_contain_text("RG changed the RAG of 4.8", timeout=5_000)
+    expect(row(page, "4.7")).to_contain_text("RG changed the rationale of 4.7", timeout=5_000)
+    assert shifted(place, box.bounding_box()) < 1
     page.keyboard.type("still ")
     expect(box).to_have_value("Here still I am writing")
     page.keyboard.press("Control+Enter")

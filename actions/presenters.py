@@ -36,8 +36,8 @@ from governance.models import Officer, User
 #: The RAG codes that the stylesheet has tuned colours for; others show their letter and word alone.
 STYLED_RAGS = frozenset("RAGOC")
 LONG_NOTE = 600
-#: After so many places where it cannot be cut a long note is shown whole: each costs a reading of all of it.
-MOST_CUTS = 4
+#: How many characters are read to find where a long note may be cut: for each place that is tried, all of it.
+MOST_READ = 50_000
 MOST_TOLD = 20
 
 
@@ -173,7 +173,7 @@ def _split_long(text: str) -> tuple[str, str]:
         return text, ""
     shown = LONG_NOTE * 3 // 4
     ends = [match.end() for match in re.finditer(r"\n|[.!?](?=\s)", text[: shown + 1])]
-    for end in (ends or [text.find(" ", shown)])[: -MOST_CUTS - 1 : -1]:
+    for end in (ends or [text.find(" ", shown)])[: -MOST_READ // len(text) - 1 : -1]:
         parts = text[:end].rstrip(), text[end:].lstrip()
         if end > 0 and _read_apart(*parts) == plain(text).split():
             return parts

@@ -31,8 +31,9 @@ def send(client: Client, plan: Plan, **typed: Any) -> Any:
 
 
 def message(answer: Any) -> str:
+    """What was said, without the button that takes it back."""
     (said,) = answer.context["messages"]
-    return str(said)
+    return str(said).partition("<form")[0].strip()
 
 
 def rows_with_the_note(plan: Plan) -> list[str]:

@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
@@ -42,6 +43,9 @@ def page(
     response = render(request, template, values, status=status)
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["HX-Request"])
+    if not _in_place(request):
+        # Asked for while the page is still on its way, which is what a slow line waits for.
+        response["Link"] = f"<{static('collab.css')}>; rel=preload; as=style"
     return response
 
 

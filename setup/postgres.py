@@ -39,19 +39,8 @@ def private_cluster() -> Iterator[str]:
         if owner:
             shutil.chown(folder, owner)
         data = folder / "data"
-        initdb: list[str | Path] = [
-            binaries / "initdb",
-            "-D",
-            data,
-            "-U",
-            "collab",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-        ]
-        subprocess.run([*initdb, "--no-sync"], check=True, user=owner, cwd=folder, stdout=subprocess.DEVNULL)
+        initdb: list[str | Path] = [binaries / "initdb", "-D", data, "-U", "collab", "-A", "trust", *INITIAL]
+        subprocess.run(initdb, check=True, user=owner, cwd=folder, stdout=subprocess.DEVNULL)
         with _server(binaries, data, folder, owner):
             subprocess.run([binaries / "createdb", "-h", folder, "-U", "collab", "collab"], check=True)
             yield f"postgresql://collab@/collab?host={folder}"

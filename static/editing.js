@@ -18,10 +18,15 @@
   /* Where to go when a form has been saved: [the cell's name, its area's key, the link to open there or nothing]. */
   let after = null;
 
+  /* Whether the page itself sends a form again that found no connection. */
+  let isTryingAgain = false;
+
   const whereIs = (cell) => [areaOf(cell).dataset.activity, cell.dataset.cell];
   const place = ([area, cell]) => document.querySelector(`[data-activity="${area}"] [data-cell="${cell}"]`);
 
-  /* Who types on while a form is saved or asked for need not wait: the letters go into the form that comes. */
+  /* Who types on while a form is saved or asked for need not wait: the letters go into the form that comes. Where none
+     comes they do what they would have done had the answer been there at once, and if they open a form it has the rest. */
+  const BOX = "#editor :is(textarea, input[type=text])";
   let caught = null;
   const catchTyped = (event) => {
     if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -36,9 +41,17 @@
   };
   const stopCatching = () => {
     removeEventListener("keydown", catchTyped, true);
-    const words = caught?.join("");
+    const letters = caught ?? [];
     caught = null;
-    if (words && document.activeElement.matches("#editor textarea")) document.execCommand("insertText", false, words);
+    if (document.activeElement.matches(BOX)) {
+      if (letters.length) document.execCommand("insertText", false, letters.join(""));
+      return;
+    }
+    while (letters.length && !caught) {
+      const press = new KeyboardEvent("keydown", { key: letters.shift(), bubbles: true, cancelable: true });
+      document.activeElement.dispatchEvent(press);
+    }
+    caught?.push(...letters);
   };
 
   /* One after the other: the form that comes shuts the one before it. */
@@ -46,12 +59,15 @@
   let isOpening = false;
   const open = (link) => {
     startCatching();
-    opening = opening.then(() => openNow(link));
+    opening = opening.then(() => openNow(link)).catch(reportError).finally(() => {
+      stopCatching();
+      isOpening = false;
+    });
   };
 
   const openNow = async (link) => {
     isOpening = true;
-    startCatching();
+    startCatching(); // Again, where another form has come meanwhile.
     const url = link.getAttribute("href");
     const [area, name] = whereIs(cellOf(link));
     // Leaving may save another cell of this row, which is a new row then.
@@ -61,8 +77,6 @@
       await htmx.ajax("GET", url, { target: cell, swap: "beforeend show:none" }).catch(() => null);
       cell.removeAttribute("aria-busy");
     }
-    stopCatching();
-    isOpening = false;
   };
 
   /* Shuts the open form; what was changed in it is saved first. False where that could not be. */
@@ -139,7 +153,6 @@
       giveUp(form);
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      startCatching();
       form.requestSubmit();
     } else if (event.key === "Tab" && !event.ctrlKey && !event.altKey) {
       const fields = fieldsOf(form).filter((field) => field.offsetParent !== null && field.type !== "submit");
@@ -158,7 +171,6 @@
       return;
     }
     after = next && whereIs(next);
-    startCatching();
     form.requestSubmit();
   };
 
@@ -167,6 +179,7 @@
     const form = event.target;
     if (form.id !== "editor") return;
     if (form.getAttribute("aria-busy")) event.preventDefault();
+    startCatching();
     form.setAttribute("aria-busy", "true");
     form.removeAttribute("data-offline");
     form.dataset.from = JSON.stringify(whereIs(cellOf(form)));
@@ -186,12 +199,16 @@
       // The page itself tells what is the matter; without a connection there is none to go to.
       if (xhr.status) location.assign(path);
       else say("There is no connection: this cannot be opened now.", "warning");
+      if (!isOpening) stopCatching();
     }
     if (form.id !== "editor" || verb !== "post") return;
     form.removeAttribute("aria-busy");
     if (isDone) {
       pulse.saw(Number(xhr.getResponseHeader("X-Revision")));
-      const [from, to, row] = [JSON.parse(form.dataset.from), after, areaOf(form)];
+      const from = JSON.parse(form.dataset.from);
+      // Who began to type again just as the page tried again by itself goes on in the same cell.
+      const to = after ?? (isTryingAgain && caught?.length ? from : null);
+      const row = areaOf(form);
       form.remove();
       if (row) pulse.release(row);
       drafts.forget(form);
@@ -200,8 +217,7 @@
         if (link && to) open(link);
         else {
           link?.focus({ preventScroll: true });
-          // Who is still typing types a moment longer, and gives no commands.
-          if (!isOpening) setTimeout(stopCatching, caught?.length ? 400 : 0);
+          if (!isOpening) stopCatching();
         }
       };
       if (xhr.getResponseHeader("HX-Location")) document.addEventListener("htmx:afterSettle", goBack, { once: true });
@@ -211,6 +227,7 @@
       if (!isOpening) stopCatching();
     }
     after = null;
+    isTryingAgain = false;
     form.dispatchEvent(new CustomEvent("collab:answered"));
   });
 
@@ -240,7 +257,17 @@
 
   const tryAgain = () => {
     const form = editor();
-    if (form?.matches("[data-offline]")) form.requestSubmit();
+    if (!form?.matches("[data-offline]")) return;
+    isTryingAgain = true;
+    form.requestSubmit();
   };
+
+  /* Nobody's form is saved and shut in the middle of a word. */
+  document.addEventListener("input", (event) => {
+    const form = editor();
+    if (!event.isTrusted || !form?.matches("[data-offline]") || !form.contains(event.target)) return;
+    form.removeAttribute("data-offline");
+    form.querySelector("[data-notice]").textContent = "There was no connection. Your text is kept here: save it when you are ready.";
+  });
   addEventListener("online", tryAgain);
 }

@@ -7,13 +7,16 @@ import os
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.db import transaction
 from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
@@ -136,9 +139,28 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def live(live_server: Any) -> str:
-    """The address of the product, served from the test's own database, without a slash at its end."""
-    return str(live_server.url)
+def live(live_server: Any) -> Iterator[str]:
+    """The address of the product, served from the test's own database, without a slash at its end.
+
+    It ends when the last request is answered: emptying the tables under it would be a deadlock on PostgreSQL.
+    """
+    answering: set[int] = set()
+
+    def begin(**_: object) -> None:
+        answering.add(get_ident())
+
+    def end(**_: object) -> None:
+        answering.discard(get_ident())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield str(live_server.url)
+    deadline = time.monotonic() + 20
+    while answering - {get_ident()}:  # A test's own client asks in its own thread.
+        assert time.monotonic() < deadline, "a request had no answer after 20 seconds"
+        time.sleep(0.01)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -41,6 +42,8 @@ def activity_move(request: HttpRequest, access: Access, ref: str) -> HttpRespons
         shown = _preview(access, activity, form)
         if shown is not None and shown["seen"] != form.cleaned_data["seen"]:
             return _show(request, access, editing, form, shown)
+        if shown is not None:
+            editing = _confirmed(editing, shown["new"])
     return editing.answer(request)
 
 
@@ -80,6 +83,11 @@ def _editing(access: Access, activity: Activity, document: d.PlanDocument, chose
         saved=f"Activity {activity.ref} moved.",
         submit_label="Move",
     )
+
+
+def _confirmed(editing: Editing, ref: str) -> Editing:
+    """The move with the ref that was shown: where somebody takes that meanwhile, it is refused and not another's."""
+    return replace(editing, save=lambda values, since: editing.save({**values, "ref": ref}, since))
 
 
 def _is_dragged(request: HttpRequest) -> bool:

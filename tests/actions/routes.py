@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.test import Client
@@ -34,6 +36,12 @@ def stranger() -> User:
     """The secretary of another partnership, which has a plan of its own."""
     found = User.objects.filter(email="stranger@example.org").first()
     return found or f.a_member(f.a_plan().partnership, "stranger@example.org")
+
+
+def held(answer: Any) -> dict[str, str]:
+    """What the hidden fields of an answer's form would send."""
+    found = re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', answer.content.decode())
+    return {name: unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
 
 
 def token(plan: Plan, user: User, number: int | None = None) -> str:

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from actions import operations
 from actions.document import VersionLine
@@ -15,6 +16,7 @@ from actions.reading import live_document, read_plan
 from governance.history import Revision
 from governance.merging import Conflict, Refused
 from tests import factories as f
+from tests.actions.routes import held, signed_in, token
 
 PEOPLE = 2
 
@@ -104,3 +106,29 @@ def test_note_sent_twice_in_the_same_second_is_written_once(plan: Plan) -> None:
 
     (note,) = Note.objects.filter(plan=plan, text="Received.")
     assert (outcomes, numbers(plan)) == ([note.pk, note.pk], [1, 2, 3, 4])
+
+
+def test_of_two_who_agree_to_the_same_new_ref_one_is_told_that_it_is_taken(plan: Plan) -> None:
+    place = f"{f.theme(plan, 'FOUR').key}/{f.activity(plan, '4.2').key}"
+    since = token(plan, f.user("secretary"))
+    people = [(ref, signed_in("secretary")) for ref in ("2.4", "2.8")]
+    seen = []
+    for ref, client in people:
+        answer = client.post(reverse("activity_move", args=(plan.slug, ref)), {"place": place, "revision": since})
+        seen.append(held(answer))
+
+    def agree(person: int) -> int:
+        ref, client = people[person]
+        return client.post(reverse("activity_move", args=(plan.slug, ref)), seen[person]).status_code
+
+    outcomes = at_once(agree)
+
+    assert outcomes.count(302) == 1
+    assert {*outcomes} <= {302, 409, 422}
+    stayed = people[1 - outcomes.index(302)][0]
+    moved = people[outcomes.index(302)][0]
+    assert (f.refs(plan, "FOUR")[:4], f.refs(plan, "TWO").count(stayed), f.refs(plan, "TWO").count(moved)) == (
+        ["4.1", "4.2", "4.9", "4.3"],
+        1,
+        0,
+    )

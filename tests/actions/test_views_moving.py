@@ -10,7 +10,7 @@ from django.urls import reverse
 from actions import operations
 from actions.models import Plan
 from tests import factories as f
-from tests.actions.routes import signed_in, token
+from tests.actions.routes import held, signed_in, token
 
 
 def text_of(answer: Any) -> str:
@@ -29,12 +29,6 @@ def behind(plan: Plan, number: str, ref: str = "") -> str:
 def post(plan: Plan, place: str, *, since: int | None = None, script: bool = False, **values: Any) -> Any:
     sent = {"place": place, "ref": "2.8", "revision": token(plan, f.user("secretary"), since), **values}
     return signed_in("secretary").post(address(plan), sent, headers={"HX-Request": "true"} if script else {})
-
-
-def held(answer: Any) -> dict[str, str]:
-    """What the form of the preview would send."""
-    found = re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', answer.content.decode())
-    return {name: unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
 
 
 def note(plan: Plan, ref: str, text: str, *, confidential: bool = False) -> None:

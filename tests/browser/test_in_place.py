@@ -142,15 +142,29 @@ def test_who_types_on_after_tab_loses_no_letter(page: Page, plan: Plan) -> None:
     expect(page.locator("#editor")).to_have_count(1)
 
 
-def test_letters_after_saving_are_no_commands(page: Page, plan: Plan) -> None:
+def test_keys_pressed_while_a_cell_is_saved_do_what_they_say_once_it_is(page: Page, plan: Plan) -> None:
     page.route("**/cells/**", slowly)
     page.get_by_role("link", name="Edit rationale of 1.2").click(force=True)
     editor(page, "Rationale of 1.2").get_by_role("textbox").fill("Changed")
     page.keyboard.press("Control+Enter")
-    page.keyboard.type("prest", delay=40)
+    page.keyboard.type("nSaid at once")
 
-    expect(page.get_by_role("link", name="Edit rationale of 1.2")).to_be_focused()
-    expect(page.locator("#editor")).to_have_count(0)
+    form = editor(page, "Add a note to 1.2")
+    expect(form.get_by_role("textbox", name="Note")).to_have_value("Said at once")
+    assert rationale(plan, "1.2") == "Changed"
+
+
+def test_letters_after_a_save_that_could_not_be_sent_go_into_the_form(page: Page) -> None:
+    page.get_by_role("link", name="Edit SROs of 2.1").click(force=True)
+    form = editor(page, "SRO of 2.1")
+    box = form.get_by_role("combobox")
+    box.press_sequentially("zq-")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+    expect(form).to_contain_text("Choose who is meant by")
+    page.keyboard.type("more")
+
+    expect(box).to_have_value("zq-more")
 
 
 def slowly(route: Route) -> None:
@@ -285,13 +299,31 @@ def test_lost_connection_is_told_and_the_text_is_saved_when_it_is_back(page: Pag
     page.get_by_role("link", name="Edit rationale of 2.1").click(force=True)
     form = editor(page, "Rationale of 2.1")
     form.get_by_role("textbox").fill("Typed in a tunnel")
-    page.route("**/cells/**", lambda route: route.abort())
+    page.context.set_offline(True)
     page.keyboard.press("Control+Enter")
     expect(form).to_contain_text("There is no connection. Your text is kept here")
 
-    page.unroute("**/cells/**")
+    page.context.set_offline(False)
     expect(cell(page, "2.1", "rationale")).to_contain_text("Typed in a tunnel", timeout=10_000)
     assert rationale(plan, "2.1") == "Typed in a tunnel"
+
+
+def test_who_goes_on_typing_without_a_connection_says_when_it_is_saved(page: Page, plan: Plan) -> None:
+    before = rationale(plan, "2.1")
+    page.get_by_role("link", name="Edit rationale of 2.1").click(force=True)
+    form = editor(page, "Rationale of 2.1")
+    form.get_by_role("textbox").fill("Typed in a tunnel")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(form).to_contain_text("There is no connection.")
+    page.keyboard.type(", and on")
+    expect(form).to_contain_text("save it when you are ready")
+    page.context.set_offline(False)
+    page.wait_for_timeout(300)
+    assert rationale(plan, "2.1") == before
+
+    page.keyboard.press("Control+Enter")
+    expect(cell(page, "2.1", "rationale")).to_contain_text("Typed in a tunnel, and on")
 
 
 def test_lost_sign_in_keeps_the_text_until_one_has_signed_in_again(page: Page, plan: Plan) -> None:

@@ -13,9 +13,11 @@ from typing import Any
 
 from actions.document import (
     Activity,
+    Attachment,
     Body,
     FurtherAction,
     Note,
+    Organisation,
     PlanDocument,
     ProgressUpdate,
     RetiredActivity,
@@ -35,6 +37,8 @@ Item = (
     | Review
     | ProgressUpdate
     | Body
+    | Organisation
+    | Attachment
     | ScaleValue
     | PlanDocument
     | VersionLine
@@ -82,7 +86,9 @@ class _Place:
 
 
 _HELD = {
-    PlanDocument: ("title", "partnership"),
+    PlanDocument: ("title", "partnership", "page_numbers", "notes_on_paper"),
+    Organisation: ("short_name", "crest"),
+    Attachment: ("title", "name", "digest", "confidential"),
     Theme: ("number", "title"),
     Activity: ("ref",),
     Strand: ("text", "rationale", "sros", "sros_wording", "rag", "rag_reason", "priority", "timescales", "qualifier"),
@@ -92,7 +98,7 @@ _HELD = {
     ProgressUpdate: ("text",),
     Body: ("name", "heading"),
     ScaleValue: ("label", "meaning", "colour"),
-    VersionLine: (),
+    VersionLine: ("withdrawn",),
 }
 
 
@@ -137,6 +143,7 @@ def _places(document: PlanDocument) -> dict[str, _Place]:
     scales = (("rag", document.key.rag), ("priority", document.key.priorities), ("timescale", document.key.timescales))
     places = [
         _place(document, "plan"),
+        *(_place(organisation, f"organisation:{organisation.name}") for organisation in document.organisations),
         *(_place(body, body.key) for body in document.bodies),
         *(_place(value, f"{scale}:{value.code}") for scale, values in scales for value in values),
     ]
@@ -145,6 +152,11 @@ def _places(document: PlanDocument) -> dict[str, _Place]:
         for activity in theme.activities:
             places += _places_in(activity, theme.number)
     places += [_place(line, f"version:{line.number}") for line in document.versions]
+    where = {place.key: place for place in places}
+    for attachment in document.attachments:
+        holder = where.get(attachment.to)
+        ref, number = (holder.ref, holder.theme) if holder else ("", "")
+        places.append(_place(attachment, attachment.key, attachment.to, ref=ref, theme=number))
     return {place.key: place for place in places}
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from types import UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
@@ -24,6 +24,12 @@ from actions.enums import ActivityState, FurtherActionState, ReviewState
 SCHEMA = 1
 
 Reader = Callable[[Any, str], Any]
+
+
+def _later(default: Any) -> Any:
+    """A field that papers of the past do not have: where it has its default, the JSON form leaves it out, so that
+    what was frozen before keeps its digest."""
+    return field(default=default, metadata={"later": True})
 
 
 class DocumentError(ValueError):
@@ -180,22 +186,52 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionLine:
-    """A line of version control; ``date`` is an ISO day."""
+    """A line of version control; ``date`` is an ISO day.
+
+    ``seal`` confirms the version: SHA-256, in hex, over the plan that it froze and all of the journal before; empty
+    for a line that was typed on paper. ``withdrawn`` is the reason for which a version that was issued in error
+    stands no more.
+    """
 
     number: int
     date: str
     amended_by: str = ""
     summary: str = ""
+    seal: str = _later("")
+    withdrawn: str = _later("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetiredActivity:
-    """An activity that is archived: its ref is never used again."""
+    """An activity that is archived: its ref is never used again.
+
+    ``into`` is the key of the activity that its ref leads to now, because this one was ``combined`` with that or
+    was its ``duplicate`` (``how``).
+    """
 
     key: str
     ref: str
     text: str
     reason: str = ""
+    into: str = _later("")
+    how: str = _later("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A document that belongs to the plan or to something in it: terms of reference, a memorandum.
+
+    ``to`` is the key of the activity or the note that it is attached to, or "version:18"; empty for the plan.
+    ``digest`` is the SHA-256 of its bytes, in hex; ``size`` counts them.
+    """
+
+    key: str
+    title: str
+    name: str
+    digest: str
+    size: int
+    to: str = ""
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +239,9 @@ class PlanDocument:
     """The whole plan at one moment, for one audience.
 
     ``version`` is the number of the issued version that this is, or of the latest one before it; ``draft``
-    is true for the live plan, which is not an issued version.
+    is true for the live plan, which is not an issued version. ``page_numbers`` says whether its pages are numbered;
+    ``notes_on_paper`` is how many of each body's latest notes the paper edition prints, None where there is no
+    edition but the master.
     """
 
     title: str
@@ -216,6 +254,9 @@ class PlanDocument:
     themes: tuple[Theme, ...] = ()
     archive: tuple[RetiredActivity, ...] = ()
     versions: tuple[VersionLine, ...] = ()
+    attachments: tuple[Attachment, ...] = _later(())
+    page_numbers: bool = _later(True)  # noqa: FBT003 -- a field's default
+    notes_on_paper: int | None = _later(None)
 
     def activities(self) -> Iterator[Activity]:
         """Each numbered activity, in printed order."""
@@ -284,7 +325,12 @@ class PlanDocument:
 def _plain(value: Any) -> Any:
     """A value as JSON's own types: dataclasses as mappings, tuples as lists, members of enums as their text."""
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        held = ((field, getattr(value, field.name)) for field in fields(value))
+        return {
+            field.name: _plain(item)
+            for field, item in held
+            if not (field.metadata.get("later") and item == field.default)
+        }
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return str(value) if isinstance(value, StrEnum) else value

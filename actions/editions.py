@@ -16,7 +16,7 @@ def edition(document: PlanDocument, audience: Audience) -> PlanDocument:
     """The plan for an audience.
 
     The full edition is the document itself. Any other leaves out the confidential notes, and the further
-    actions and reviews that are confidential themselves or that a confidential note asked for.
+    actions, reviews and attachments that are confidential themselves or that hang on a confidential note.
     """
     if audience is Audience.FULL:
         return document
@@ -28,11 +28,16 @@ def edition(document: PlanDocument, audience: Audience) -> PlanDocument:
             replace(theme, activities=tuple(_without(activity, withheld) for activity in theme.activities))
             for theme in document.themes
         ),
+        attachments=tuple(
+            attachment
+            for attachment in document.attachments
+            if not attachment.confidential and attachment.to not in withheld
+        ),
     )
 
 
 def withholding(document: PlanDocument, keys: Collection[str]) -> PlanDocument:
-    """The document with the notes and further actions of these keys marked confidential.
+    """The document with the notes, further actions and attachments of these keys marked confidential.
 
     What is confidential today is so in every look back at what was not: a comparison must not quote it.
     """
@@ -52,6 +57,7 @@ def withholding(document: PlanDocument, keys: Collection[str]) -> PlanDocument:
             )
             for theme in document.themes
         ),
+        attachments=marked(document.attachments),
     )
 
 

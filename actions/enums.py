@@ -30,8 +30,22 @@ class ReviewState(StrEnum):
     DONE = "done"
 
 
+class Succession(StrEnum):
+    """Why an archived activity's ref leads to another: it became part of that one, or was the same as it."""
+
+    COMBINED = "combined"
+    DUPLICATE = "duplicate"
+
+
 class Audience(StrEnum):
     """For whom an edition is made: full has the confidential notes, public has not."""
 
     FULL = "full"
     PUBLIC = "public"
+
+
+class Extent(StrEnum):
+    """How much of the record an edition prints: the master every note, the paper each body's latest ones."""
+
+    MASTER = "master"
+    PAPER = "paper"

@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from actions.enums import Audience, FurtherActionState, ReviewState, Scale
+from actions.enums import Audience, Extent, FurtherActionState, ReviewState, Scale, Succession
 from governance.history import AppendOnly, AppendOnlyQuerySet, Revision, Tracked, TrackedQuerySet
 from governance.models import Body, Meeting, Officer, Organisation, Partnership, User
 
@@ -33,9 +33,14 @@ class PlanQuerySet(TrackedQuerySet):
 
 
 class Plan(Tracked):
+    """One plan of a partnership. ``page_numbers`` says whether its paper numbers its pages; ``notes_on_paper`` is how
+    many of each body's latest notes a paper edition prints, None where there is only the master."""
+
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="plans")
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=200)
+    page_numbers = models.BooleanField(default=True, db_default=True)
+    notes_on_paper = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = PlanQuerySet.as_manager()  # type: ignore[misc]
 
@@ -115,9 +120,15 @@ class Theme(PlanItem):
 
 
 class Activity(PlanItem):
+    """A numbered row. One that was combined with another, or was its duplicate, is archived and leads to it."""
+
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="activities")
     ref = models.CharField(max_length=12, validators=[RegexValidator(REF_PATTERN)])
     position = models.PositiveIntegerField()
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    succession = models.CharField(
+        max_length=20, blank=True, db_default="", choices=[(s.value, s.value) for s in Succession]
+    )
 
     class Meta:
         verbose_name_plural = "activities"
@@ -126,6 +137,12 @@ class Activity(PlanItem):
             archived_with_reason("activity"),
             models.UniqueConstraint(fields=["plan", "ref"], name="activity_ref_once"),
             models.CheckConstraint(condition=Q(ref__regex=REF_PATTERN), name="activity_ref_is_numbers"),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True, succession="")
+                | Q(successor__isnull=False, succession__in=list(Succession), archived=True),
+                name="activity_succession_whole",
+            ),
+            models.CheckConstraint(condition=~Q(successor=F("id")), name="activity_succeeded_by_another"),
         ]
 
     def __str__(self) -> str:
@@ -415,6 +432,7 @@ class Version(AppendOnly):
     summary = models.TextField(blank=True)
     document = models.TextField(blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64, blank=True, default="", db_default="")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="versions")
 
     objects = VersionQuerySet.as_manager()  # type: ignore[misc]
@@ -427,19 +445,36 @@ class Version(AppendOnly):
         return f"Version {self.number}"
 
 
+class Withdrawal(AppendOnly):
+    """A version that was issued in error stands no more, for a reason; it stays in the log."""
+
+    version = models.OneToOneField(Version, models.PROTECT, related_name="withdrawal")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.version}, withdrawn: {self.reason}"
+
+
 class Edition(AppendOnly):
-    """The stored file of a version, for one audience: made once, when it is issued."""
+    """The stored file of a version, for one audience and in one extent: made once, when it is issued."""
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="editions")
     audience = models.CharField(max_length=20, choices=[(a.value, a.value) for a in Audience])
+    extent = models.CharField(
+        max_length=20, choices=[(e.value, e.value) for e in Extent], default="master", db_default="master"
+    )
     digest = models.CharField(max_length=64)
     content = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "audience"], name="edition_once")]
+        constraints = [models.UniqueConstraint(fields=["version", "audience", "extent"], name="edition_once")]
 
     def __str__(self) -> str:
-        return f"{self.version}, {self.audience}"
+        return f"{self.version}, {self.audience}, {self.extent}"
 
 
 class Rendering(models.Model):
@@ -457,6 +492,66 @@ class Rendering(models.Model):
         return f"{self.plan} {self.digest[:12]}"
 
 
+class StoredFile(AppendOnly):
+    """The bytes of attachments, each once however often it is attached; ``digest`` is their SHA-256, in hex."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    content_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Attachment(PlanItem):
+    """A document that belongs to the plan, or to one activity, note or version of it; ``name`` is its file's."""
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
+    size = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    confidential = models.BooleanField(default=False)
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="attachments")
+    note = models.ForeignKey(Note, models.PROTECT, null=True, related_name="attachments")
+    version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="attachments")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            archived_with_reason("attachment"),
+            models.CheckConstraint(condition=~Q(title=""), name="attachment_has_title"),
+            models.CheckConstraint(
+                condition=Q(activity__isnull=True, note__isnull=True)
+                | Q(activity__isnull=True, version__isnull=True)
+                | Q(note__isnull=True, version__isnull=True),
+                name="attachment_has_one_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Look(models.Model):
+    """Up to which revision a user has seen a plan: for telling them what is new. It is no part of the record.
+
+    ``shown`` is the latest revision that they were shown, ``at`` when; ``before`` is the one that they had seen when
+    this visit began.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
+    before = models.PositiveIntegerField()
+    shown = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "plan"], name="look_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} has seen {self.plan} up to revision {self.shown}"
+
+
 #: What a page may archive and restore, by the word that its URL uses.
 KINDS: dict[str, type[PlanItem]] = {
     "themes": Theme,
@@ -466,4 +561,5 @@ KINDS: dict[str, type[PlanItem]] = {
     "further-actions": FurtherAction,
     "reviews": Review,
     "updates": ProgressUpdate,
+    "attachments": Attachment,
 }

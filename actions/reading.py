@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from actions.enums import ActivityState, Audience, FurtherActionState, ReviewSta
 from actions.models import (
     Activity,
     Assignment,
+    Attachment,
     FurtherAction,
     LivePlan,
     Note,
@@ -52,6 +53,7 @@ OF_PLAN: dict[type[Tracked], str] = {
     FurtherAction: "activity",
     Ownership: "further_action__activity",
     Review: "activity",
+    Attachment: "",
 }
 _OF_PARTNERSHIP: tuple[type[Tracked], ...] = (Organisation, Body, Officer)
 #: All tracked models whose rows a plan's document is made of.
@@ -65,10 +67,17 @@ class Rows:
     of: dict[type[Tracked], dict[int, Row]] = field(default_factory=lambda: defaultdict(dict))
     meetings: dict[int, tuple[int, str]] = field(default_factory=dict)
     versions: list[d.VersionLine] = field(default_factory=list)
+    version_keys: dict[int, str] = field(default_factory=dict)
 
     def live(self, model: type[Tracked]) -> Iterator[Row]:
         """What is not archived, in the order of being made."""
         return (row for _, row in sorted(self.of[model].items()) if not row["archived"])
+
+    def put_lines(self, lines: Sequence[_Line], until: int | None) -> None:
+        """The lines of version control as they were after the revision with this id; None: as they are."""
+        made = [line for line in lines if until is None or line.revision <= until]
+        self.versions = [line.as_at(until) for line in made]
+        self.version_keys = {line.version: f"version:{line.line.number}" for line in made}
 
 
 def read_plan(plan: Plan, revision: Revision | None = None) -> d.PlanDocument:
@@ -82,8 +91,9 @@ def read_plan(plan: Plan, revision: Revision | None = None) -> d.PlanDocument:
         if revision is not None:
             found = rows_at(found, revision)
         rows.of[model] = {row["id"]: row for row in found.order_by("id").values()}
-    lines = [line for line in _lines(plan) if revision is None or line.revision <= revision.pk]
-    rows.versions = [line.line for line in lines]
+    lines = _lines(plan)
+    rows.put_lines(lines, revision.pk if revision else None)
+    lines = [line for line in lines if revision is None or line.revision <= revision.pk]
     document = assemble(plan, rows)
     frozen = lines[-1].digest if lines else ""
     return document if document.digest() == frozen else replace(document, draft=True)
@@ -100,31 +110,43 @@ def rows_of(model: Any, plan: Plan, activity: Activity | None = None) -> Any:
 
 
 def _meetings(partnership: Partnership) -> dict[int, tuple[int, str]]:
-    found = Meeting.objects.filter(body__partnership=partnership).values_list("id", "body_id", "date")
-    return {pk: (body, day.isoformat()) for pk, body, day in found}
+    found = Meeting.objects.filter(body__partnership=partnership)
+    return {meeting.pk: (meeting.body_id, meeting.iso) for meeting in found}
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of version control, with the id of its revision and the digest of its frozen plan, if any."""
+    """A line of version control, with the ids of its version, of its revision and of the one that withdrew it, and
+    the digest of its frozen plan, if any."""
 
+    version: int
     revision: int
     digest: str
+    withdrawn_by: int | None
     line: d.VersionLine
+
+    def as_at(self, until: int | None) -> d.VersionLine:
+        """The line as it was after the revision with this id; None: as it is."""
+        stood = self.withdrawn_by is not None and until is not None and self.withdrawn_by > until
+        return replace(self.line, withdrawn="") if stood else self.line
 
 
 def _lines(plan: Plan) -> list[_Line]:
-    found = Version.objects.filter(plan=plan).values_list(
-        "revision_id", "digest", "number", "date", "amended_by", "summary"
-    )
-    return [
-        _Line(
-            revision,
-            digest,
-            d.VersionLine(number=number, date=day.isoformat(), amended_by=amended_by, summary=summary),
+    found = Version.objects.log().filter(plan=plan).select_related("withdrawal")
+    lines = []
+    for version in found:
+        withdrawal = getattr(version, "withdrawal", None)
+        line = d.VersionLine(
+            number=version.number,
+            date=version.date.isoformat(),
+            amended_by=version.amended_by,
+            summary=version.summary,
+            seal=version.seal,
+            withdrawn=withdrawal.reason if withdrawal else "",
         )
-        for revision, digest, number, day, amended_by, summary in found
-    ]
+        withdrawn_by = withdrawal.revision_id if withdrawal else None
+        lines.append(_Line(version.pk, version.revision_id, version.digest, withdrawn_by, line))
+    return lines
 
 
 def assemble(plan: Plan, rows: Rows) -> d.PlanDocument:
@@ -157,6 +179,7 @@ class _Assembly:
         self.further_actions = self._grouped(FurtherAction, "activity_id", "id")
         self.owners = self._grouped(Ownership, "further_action_id", "position")
         self.reviews = self._grouped(Review, "activity_id", "due")
+        self.keys = {row["id"]: str(row["key"]) for row in rows.of[Activity].values()}
 
     def _grouped(self, model: type[Tracked], by: str, order: str) -> dict[int, list[Row]]:
         groups: dict[int, list[Row]] = defaultdict(list)
@@ -169,9 +192,9 @@ class _Assembly:
     def document(self) -> d.PlanDocument:
         rows = self.rows
         themes = sorted(rows.live(Theme), key=lambda row: row["position"])
-        title = next((row["title"] for row in rows.of[Plan].values()), self.plan.title)
+        settings: Row = next(iter(rows.of[Plan].values()), {"title": self.plan.title})
         return d.PlanDocument(
-            title=title,
+            title=settings["title"],
             partnership=self.plan.partnership.name,
             version=rows.versions[-1].number if rows.versions else None,
             organisations=tuple(
@@ -202,12 +225,49 @@ class _Assembly:
                     ref=row["ref"],
                     text=next((strand["text"] for strand in self.strands[row["id"]]), ""),
                     reason=row["archive_reason"],
+                    into=self.keys.get(row["successor_id"], ""),
+                    how=row["succession"],
                 )
                 for row in sorted(rows.of[Activity].values(), key=lambda row: _by_number(row["ref"]))
                 if row["archived"]
             ),
             versions=tuple(rows.versions),
+            attachments=tuple(self._attachments()),
+            page_numbers=settings.get("page_numbers", True),
+            notes_on_paper=settings.get("notes_on_paper"),
         )
+
+    def _attachments(self) -> Iterator[d.Attachment]:
+        """Those of the plan and of what is in it; what is archived keeps its own to itself."""
+        for row in self.rows.live(Attachment):
+            to = self._holder(row)
+            if to is not None:
+                yield d.Attachment(
+                    key=str(row["key"]),
+                    title=row["title"],
+                    name=row["name"],
+                    digest=row["file_id"],
+                    size=row["size"],
+                    to=to,
+                    confidential=row["confidential"],
+                )
+
+    def _holder(self, row: Row) -> str | None:
+        """The key of what an attachment is attached to; None where that is archived, or not among these rows."""
+        if row["version_id"]:
+            return self.rows.version_keys.get(row["version_id"])
+        for model, column in ((Activity, "activity_id"), (Note, "note_id")):
+            if row[column]:
+                holder = self.rows.of[model].get(row[column])
+                if holder is None or holder["archived"] or not self._stands(holder):
+                    return None
+                return str(holder["key"])
+        return ""
+
+    def _stands(self, row: Row) -> bool:
+        """Whether the activity that a row belongs to is in the table; an activity does itself."""
+        activity = self.rows.of[Activity].get(row.get("activity_id") or row["id"])
+        return activity is not None and not activity["archived"]
 
     def _scale(self, scale: Scale) -> tuple[d.ScaleValue, ...]:
         values = [row for row in self.rows.live(ScaleValue) if row["scale"] == scale]
@@ -340,7 +400,7 @@ def latest_frozen(plan: Plan) -> d.PlanDocument | None:
 
 def _confidential_keys(plan: Plan) -> frozenset[str]:
     found: set[str] = set()
-    for model in (Note, FurtherAction):
+    for model in (Note, FurtherAction, Attachment):
         keys = model.objects.filter(plan=plan, confidential=True).values_list("key", flat=True)
         found.update(str(key) for key in keys)
     return frozenset(found)
@@ -398,11 +458,11 @@ def replay(plan: Plan, revisions: QuerySet[Revision], activity: Activity | None 
         for model, ids in secret.items():
             for pk in ids & rows.of[model].keys():
                 rows.of[model][pk]["confidential"] = True
-        rows.versions = [line.line for line in lines if line.revision <= until]
+        rows.put_lines(lines, until)
         return assemble(plan, rows)
 
     before = put_together(start.pk if start else 0)
-    touched = changes.keys() | {line.revision for line in lines}
+    touched = changes.keys() | {line.revision for line in lines} | {line.withdrawn_by for line in lines}
     for revision in steps:
         if revision.pk not in touched:
             continue
@@ -419,5 +479,5 @@ def replay(plan: Plan, revisions: QuerySet[Revision], activity: Activity | None 
 def _confidential_now(plan: Plan) -> dict[type[Tracked], set[int]]:
     return {
         model: set(model.objects.filter(plan=plan, confidential=True).values_list("id", flat=True))
-        for model in (Note, FurtherAction)
+        for model in (Note, FurtherAction, Attachment)
     }

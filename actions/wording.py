@@ -11,10 +11,12 @@ from typing import Any
 from actions.diff import Change, Kind
 from actions.document import (
     Activity,
+    Attachment,
     Body,
     FurtherAction,
     Key,
     Note,
+    Organisation,
     PlanDocument,
     ProgressUpdate,
     Review,
@@ -63,12 +65,20 @@ _OTHER_FIELDS = {
     "label": "label",
     "meaning": "meaning",
     "colour": "colour",
+    "short_name": "short name",
+    "crest": "crest",
+    "digest": "file",
+    "withdrawn": "standing",
+    "page_numbers": "page numbers",
+    "notes_on_paper": "notes on the paper edition",
 }
 _MARKED = ("text", "rationale", "outcome")
 _PROSE = (*_MARKED, "rag_reason")
 _NOUNS: dict[type, str] = {
     PlanDocument: "heading/headings",
     Body: "body/bodies",
+    Organisation: "organisation/organisations",
+    Attachment: "attachment/attachments",
     ScaleValue: "value of the key/values of the key",
     Theme: "theme/themes",
     Activity: "activity/activities",
@@ -180,6 +190,8 @@ class Teller:
         if isinstance(item, VersionLine):
             return f"issued version {item.number}"
         place = f" to {change.ref}" if change.ref else ""
+        if isinstance(item, Attachment):
+            return f"attached {item.title}{place}"
         return f"added {self._named(change, item)}{place}{_quoted(item)}"
 
     def _restored(self, change: Change) -> str:
@@ -209,7 +221,13 @@ class Teller:
             return f"renumbered {change.before} as {change.after}"
         if change.field == "confidential":
             return f"marked {self._whose(change)} as {'confidential' if change.after else 'not confidential'}"
+        if change.field == "page_numbers":
+            return f"{'included' if change.after else 'took out'} page numbers"
+        if change.field == "withdrawn":
+            return f"withdrew version {change.key.partition(':')[2]}: “{change.after}”"
         what = f"the {_label(change)} of {self._whose(change)}"
+        if change.field in ("crest", "digest"):
+            return f"{'replaced' if change.before and change.after else 'added' if change.after else 'took out'} {what}"
         if change.field in _PROSE and not change.after:
             return f"took out {what}"
         after = self.value(change.field, change.after)
@@ -231,6 +249,10 @@ class Teller:
             return "the plan"
         if change.item is Body:
             return "a body"
+        if change.item is Organisation:
+            return change.key.partition(":")[2]
+        if change.item is Attachment:
+            return f"an attachment of {change.ref or 'the plan'}"
         if change.item is ScaleValue:
             return f"{change.key.partition(':')[2]} in the key"
         nouns = {
@@ -255,6 +277,10 @@ class Teller:
             return f"a review due {due_words(item.due)}"
         if isinstance(item, ProgressUpdate):
             return f"a progress update of {short_date(item.date)}"
+        if isinstance(item, Attachment):
+            return f"the attachment {item.title}"
+        if isinstance(item, Organisation):
+            return f"the organisation {item.name}"
         return f"the body {item.name}"
 
     def _told(self, field: str, value: Any) -> str:

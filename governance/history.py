@@ -106,6 +106,19 @@ class Revision(AppendOnly):
         return str(self.user) if self.user else self.system
 
 
+class Seal(AppendOnly):
+    """A revision's link in the chain: a digest of it, of all that it wrote, and of the seal before.
+
+    It is a row of its own because what a revision wrote is known at its end only, and a revision is never rewritten.
+    """
+
+    revision = models.OneToOneField(Revision, models.PROTECT, primary_key=True, related_name="seal")
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"seal of {self.revision}"
+
+
 #: Sent inside the transaction when the outermost ``revise`` has written something; ``revision`` is it.
 revision_made = Signal()
 
@@ -294,6 +307,9 @@ def refuse_rewriting(*tables: str) -> migrations.RunPython:
                 params=None,
             )
         for table in tables:
+            # One that a change of the table has left, as PostgreSQL does, is made again.
+            on = f' ON "{table}"' if postgres else ""
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_is_a_record{on}")
             if postgres:
                 schema_editor.execute(
                     f'CREATE TRIGGER {table}_is_a_record BEFORE UPDATE OR DELETE ON "{table}" '

@@ -172,17 +172,29 @@ class Body(Tracked):
 
 
 class Meeting(models.Model):
-    """One body on one date. It is made when something is first said to have been said there."""
+    """One body on one date. It is made when something is first said to have been said there.
+
+    Of some only the month is known: ``date`` is its first day then.
+    """
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="meetings")
     date = models.DateField()
+    month_only = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["date"]
-        constraints = [models.UniqueConstraint(fields=["body", "date"], name="meeting_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "date", "month_only"], name="meeting_once_a_day"),
+            models.CheckConstraint(condition=Q(month_only=False) | Q(date__day=1), name="meeting_month_begins"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.body} {self.date:%d/%m/%y}"
+        return f"{self.body} {self.date:%B %Y}" if self.month_only else f"{self.body} {self.date:%d/%m/%y}"
+
+    @property
+    def iso(self) -> str:
+        """Its day, or its month where no more is known: "2018-07-04", "2018-07"."""
+        return f"{self.date:%Y-%m}" if self.month_only else self.date.isoformat()
 
 
 class Membership(Tracked):

@@ -17,6 +17,7 @@ from governance.history import Revision
 from governance.merging import Conflict, Refused
 from tests import factories as f
 from tests.actions.routes import held, signed_in, token
+from tests.kept import begin_with
 
 PEOPLE = 2
 
@@ -24,9 +25,12 @@ PEOPLE = 2
 @pytest.fixture
 def plan(transactional_db: None) -> Plan:
     """The first plan, committed."""
-    plan = sample.load_first_plan(f.LOADED_AT)
-    sample.add_sample_users(plan.partnership, f.LOADED_AT)
-    return plan
+    begin_with("the first plan", _load)
+    return Plan.objects.select_related("partnership").get(slug=sample.SLUG)
+
+
+def _load() -> None:
+    sample.add_sample_users(sample.load_first_plan(f.LOADED_AT).partnership, f.LOADED_AT)
 
 
 def at_once(act: Callable[[int], object]) -> list[object]:

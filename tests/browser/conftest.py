@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from actions.management import sample
 from actions.models import Plan
 from tests.factories import LOADED_AT, NOW
+from tests.kept import begin_with
 
 #: Opens a page for the sample user with this name before "@example.org", or for a stranger; options are the context's.
 Visit = Callable[..., Page]
@@ -24,10 +25,14 @@ Visit = Callable[..., Page]
 def plan(live: str) -> Plan:
     """The first plan with its sample users, after the sample meeting."""
     cache.clear()
+    begin_with("the first plan after its sample meeting", _play)
+    return Plan.objects.select_related("partnership").get(slug=sample.SLUG)
+
+
+def _play() -> None:
     plan = sample.load_first_plan(LOADED_AT)
     sample.add_sample_users(plan.partnership, LOADED_AT)
     sample.play_sample_meeting(plan, NOW)
-    return plan
 
 
 @pytest.fixture

@@ -26,6 +26,10 @@ SCHEMA = 1
 Reader = Callable[[Any, str], Any]
 
 
+#: What the JSON form has under "plan".
+_HEAD = ("title", "partnership", "version", "draft", "page_numbers", "notes_on_paper")
+
+
 def _later(default: Any) -> Any:
     """A field that papers of the past do not have: where it has its default, the JSON form leaves it out, so that
     what was frozen before keeps its digest."""
@@ -293,7 +297,7 @@ class PlanDocument:
     def to_dict(self) -> dict[str, Any]:
         """The JSON form, whose schema is documented in ``docs/guide/json.md``."""
         plain: dict[str, Any] = _plain(self)
-        plan = {name: plain.pop(name) for name in ("title", "partnership", "version", "draft")}
+        plan = {name: plain.pop(name) for name in _HEAD if name in plain}
         return {"schema": SCHEMA, "plan": plan, **plain}
 
     @classmethod

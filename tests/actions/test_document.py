@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from actions.document import (
     Activity,
+    Attachment,
     Body,
     DocumentError,
     FurtherAction,
@@ -371,7 +372,7 @@ def documented(lines: list[str]) -> set[str]:
 
 def test_guide_documents_every_field_and_no_other() -> None:
     tables = [documented(table.split("\n")) for table in GUIDE.split("|---|---|---|---|\n")[1:]]
-    plan = {"title", "partnership", "version", "draft"}
+    plan = {"title", "partnership", "version", "draft", "page_numbers", "notes_on_paper"}
     kinds = (
         Organisation,
         Body,
@@ -386,6 +387,7 @@ def test_guide_documents_every_field_and_no_other() -> None:
         Review,
         RetiredActivity,
         VersionLine,
+        Attachment,
     )
     assert tables == [
         {"schema", "plan"} | {field.name for field in fields(PlanDocument)} - plan,

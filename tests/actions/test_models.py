@@ -13,19 +13,23 @@ from actions.enums import Audience
 from actions.models import (
     Activity,
     Assignment,
+    Attachment,
     Edition,
     LivePlan,
+    Look,
     Ownership,
     Plan,
     ProgressUpdate,
     Ref,
     Rendering,
     ScaleValue,
+    StoredFile,
     StrandTimescale,
     Theme,
     Version,
+    Withdrawal,
 )
-from governance.history import AppendOnly, HistoryError, Revision, Tracked
+from governance.history import AppendOnly, HistoryError, Revision, Seal, Tracked, revise
 from governance.models import Meeting, Membership, Organisation, User
 from tests.factories import (
     MEETING,
@@ -103,6 +107,39 @@ def an_edition(plan: Plan) -> Edition:
     return Edition.objects.create(version=version_18(plan), audience=Audience.FULL, digest="0" * 64, content=b"%PDF")
 
 
+def a_file() -> StoredFile:
+    return StoredFile.objects.create(digest="0" * 64, content_type="application/pdf", content=b"%PDF")
+
+
+def an_attachment(plan: Plan) -> Attachment:
+    """Terms of reference, attached to the plan."""
+    with revise(plan.partnership, by=secretary()):
+        attachment = Attachment(plan=plan, file=a_file(), size=4, title="Terms of reference", name="tor.pdf")
+        attachment.save()
+    return attachment
+
+
+def a_look(plan: Plan) -> Look:
+    return Look.objects.create(user=user("member"), plan=plan, before=1, shown=2, at=NOW)
+
+
+def a_withdrawal(plan: Plan) -> Withdrawal:
+    version = version_18(plan)
+    return Withdrawal.objects.create(version=version, revision=version.revision, reason="Issued in error")
+
+
+def a_seal(plan: Plan) -> Seal:
+    revision = Revision.objects.filter(partnership=plan.partnership).latest("number")
+    return Seal.objects.filter(revision=revision).first() or Seal.objects.create(revision=revision, digest="0" * 64)
+
+
+def succeeded(plan: Plan, by: str) -> Any:
+    """2.1, combined with another."""
+    return changed(
+        activity(plan, "2.1"), archived=True, archive_reason="Same", succession="combined", successor=activity(plan, by)
+    )
+
+
 def a_rendering(plan: Plan) -> Rendering:
     return Rendering.objects.create(plan=plan, digest="0" * 64, content=b"%PDF")
 
@@ -121,9 +158,16 @@ def linked_twice(plan: Plan) -> Any:
 VIOLATIONS: dict[str, Callable[[Plan], models.Model]] = {
     "activity_archived_for_a_reason": lambda plan: changed(activity(plan, "2.1"), archived=True),
     "activity_ref_is_numbers": lambda plan: changed(activity(plan, "2.1"), ref="2.1a"),
+    "activity_succeeded_by_another": lambda plan: succeeded(plan, by="2.1"),
+    "activity_succession_whole": lambda plan: changed(activity(plan, "2.1"), successor=activity(plan, "2.2")),
     "activity_ref_once": lambda plan: another(activity(plan, "2.1")),
     "assignment_has_one_owner": lambda plan: changed(assignment(plan), body=body(plan)),
     "assignment_position_once": lambda plan: another(assignment(plan)),
+    "attachment_archived_for_a_reason": lambda plan: changed(an_attachment(plan), archived=True),
+    "attachment_has_one_place": lambda plan: changed(
+        an_attachment(plan), activity=activity(plan, "2.1"), note=note(plan, "2.1")
+    ),
+    "attachment_has_title": lambda plan: changed(an_attachment(plan), title=""),
     "body_name_once": lambda plan: another(body(plan), name="GOLD GROUP"),
     "edition_once": lambda plan: another(an_edition(plan)),
     "further_action_archived_for_a_reason": lambda plan: changed(further_action(plan, "2.1"), archived=True),
@@ -132,6 +176,8 @@ VIOLATIONS: dict[str, Callable[[Plan], models.Model]] = {
     "further_action_state_known": lambda plan: changed(further_action(plan, "2.1"), state="forgotten"),
     "handover_archived_for_a_reason": lambda plan: changed(handover(plan), archived=True),
     "handover_is_to_somebody_else": lambda plan: changed(handover(plan), successor=officer(plan, "DP")),
+    "look_once": lambda plan: another(a_look(plan)),
+    "meeting_month_begins": lambda plan: another(Meeting.objects.filter(body=body(plan)).first(), month_only=True),
     "meeting_once_a_day": lambda plan: another(Meeting.objects.filter(body=body(plan)).first()),
     "membership_observer_is_not_cleared": lambda plan: changed(membership(plan, "observer"), cleared=True),
     "membership_once": lambda plan: another(membership(plan, "member")),
@@ -171,6 +217,9 @@ VIOLATIONS: dict[str, Callable[[Plan], models.Model]] = {
     "update_has_text": lambda plan: changed(update(plan), text=""),
     "user_email_in_lower_case": lambda plan: User(email="MEMBER@example.org"),
     "version_number_once": lambda plan: another(version_18(plan)),
+    "withdrawal_has_a_reason": lambda plan: Withdrawal(
+        version=version_18(plan), revision=Revision.objects.get(number=2), reason=""
+    ),
 }
 
 
@@ -224,6 +273,9 @@ APPEND_ONLY: dict[str, tuple[Callable[[Plan], AppendOnly], str]] = {
     "Version": (version_18, "summary"),
     "Edition": (an_edition, "digest"),
     "Ref": (lambda plan: Ref.objects.get(plan=plan, text="2.1"), "text"),
+    "Seal": (a_seal, "digest"),
+    "StoredFile": (lambda plan: a_file(), "content_type"),
+    "Withdrawal": (a_withdrawal, "reason"),
 }
 
 
@@ -271,6 +323,7 @@ def test_tracked_models_are_all_that_people_change() -> None:
     assert sorted(model.__name__ for model in TRACKED_MODELS) == [
         "Activity",
         "Assignment",
+        "Attachment",
         "Body",
         "FurtherAction",
         "Handover",
@@ -312,6 +365,7 @@ def test_database_itself_refuses_to_rewrite_history(plan: Plan, model: type[Trac
     if not history.objects.exists():
         update(plan)
         handover(plan)
+        an_attachment(plan)
 
     with pytest.raises(DatabaseError, match="is a record"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {history._meta.db_table} SET archive_reason = 'other'")
@@ -332,6 +386,11 @@ def test_rows_of_a_plan_say_what_they_are(plan: Plan) -> None:
         review(plan, "3.8"),
         version_18(plan),
         Edition.objects.get(),
+        a_withdrawal(plan),
+        an_attachment(plan),
+        StoredFile.objects.get(),
+        a_look(plan),
+        a_seal(plan),
         LivePlan.objects.get(),
         Membership.objects.get(user=user("member")),
     ]
@@ -348,7 +407,12 @@ def test_rows_of_a_plan_say_what_they_are(plan: Plan) -> None:
         further_action(plan, "6.4").text,
         "2018-12: " + review(plan, "3.8").text,
         "Version 18",
-        "Version 18, full",
+        "Version 18, full, master",
+        "Version 18, withdrawn: Issued in error",
+        "Terms of reference",
+        "000000000000",
+        "Sample Member has seen Action Plan up to revision 2",
+        f"seal of revision {latest(plan)}",
         "Action Plan at revision 4",
         "Sample Member: member",
     ]

@@ -413,7 +413,7 @@ def test_rows_of_a_plan_say_what_they_are(plan: Plan) -> None:
         "000000000000",
         "Sample Member has seen Action Plan up to revision 2",
         f"seal of revision {latest(plan)}",
-        "Action Plan at revision 4",
+        "Action Plan at revision 5",
         "Sample Member: member",
     ]
 

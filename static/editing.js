@@ -24,8 +24,7 @@
   const whereIs = (cell) => [areaOf(cell).dataset.activity, cell.dataset.cell];
   const place = ([area, cell]) => document.querySelector(`[data-activity="${area}"] [data-cell="${cell}"]`);
 
-  /* Who types on while a form is saved or asked for need not wait: the letters go into the form that comes. Where none
-     comes they do what they would have done had the answer been there at once, and if they open a form it has the rest. */
+  /* Who types on while a form is saved or asked for need not wait: the letters go into the form that comes. */
   const BOX = "#editor :is(textarea, input[type=text])";
   let caught = null;
   const catchTyped = (event) => {
@@ -39,14 +38,19 @@
     caught = [];
     addEventListener("keydown", catchTyped, true);
   };
+  /* Gives the letters that went into no form. */
   const stopCatching = () => {
     removeEventListener("keydown", catchTyped, true);
     const letters = caught ?? [];
     caught = null;
-    if (document.activeElement.matches(BOX)) {
-      if (letters.length) document.execCommand("insertText", false, letters.join(""));
-      return;
-    }
+    if (!document.activeElement.matches(BOX)) return letters;
+    if (letters.length) document.execCommand("insertText", false, letters.join(""));
+    return [];
+  };
+
+  /* After a save that no form follows, keys do what they would have done had the answer been there at once; if they
+     open a form, it has the rest. */
+  const pressAgain = (letters) => {
     while (letters.length && !caught) {
       const press = new KeyboardEvent("keydown", { key: letters.shift(), bubbles: true, cancelable: true });
       document.activeElement.dispatchEvent(press);
@@ -76,6 +80,7 @@
       cell.setAttribute("aria-busy", "true");
       await htmx.ajax("GET", url, { target: cell, swap: "beforeend show:none" }).catch(() => null);
       cell.removeAttribute("aria-busy");
+      if (!editor()) pulse.release(areaOf(cell));
     }
   };
 
@@ -217,7 +222,7 @@
         if (link && to) open(link);
         else {
           link?.focus({ preventScroll: true });
-          if (!isOpening) stopCatching();
+          if (!isOpening) pressAgain(stopCatching());
         }
       };
       if (xhr.getResponseHeader("HX-Location")) document.addEventListener("htmx:afterSettle", goBack, { once: true });

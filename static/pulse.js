@@ -65,7 +65,8 @@ const pulse = (() => {
       const row = document.querySelector(`[data-activity="${key}"]`);
       if (!row) continue;
       const isRow = row.matches(".activity");
-      if (isRow && row.querySelector("#editor")) {
+      // A cell that a form is on its way to is written in already.
+      if (isRow && row.querySelector("#editor, [data-cell][aria-busy]")) {
         waiting.set(key, html);
         word(row, said);
       } else if (isRow) word(renew(row, html), said);

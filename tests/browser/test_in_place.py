@@ -369,6 +369,22 @@ def test_somebody_elses_change_shows_up_on_its_row(visit: Visit, plan: Plan) -> 
     expect(row(page, "4.8")).not_to_contain_text("RG changed")
 
 
+def test_somebody_elses_change_does_not_keep_a_cell_from_opening(page: Page, plan: Plan) -> None:
+    def later(route: Route) -> None:
+        time.sleep(5)
+        route.continue_()
+
+    page.route("**/cells/rationale/", later)
+    page.get_by_role("link", name="Edit rationale of 4.8").click(force=True)
+    operations.edit_strand(f.strand(plan, "4.8"), by=f.rg(), since=f.latest(plan), rag="R", rag_reason="No bids")
+
+    expect(page.get_by_role("form", name="Rationale of 4.8")).to_be_visible(timeout=10_000)
+    expect(row(page, "4.8")).to_contain_text("RG changed the RAG of 4.8", timeout=5_000)
+    editor(page, "Rationale of 4.8")
+    page.keyboard.press("Escape")
+    expect(cell(page, "4.8", "rag")).to_contain_text("No bids")
+
+
 def cell_without_pencil(page: Page, ref: str) -> Locator:
     return row(page, ref).locator(".c-rag").first
 

@@ -370,11 +370,13 @@ def test_somebody_elses_change_shows_up_on_its_row(visit: Visit, plan: Plan) -> 
 
 
 def test_somebody_elses_change_does_not_keep_a_cell_from_opening(page: Page, plan: Plan) -> None:
-    def later(route: Route) -> None:
-        time.sleep(5)
-        route.continue_()
-
-    page.route("**/cells/rationale/", later)
+    # The form's own request is kept back, and not the one that asks for news.
+    page.evaluate(
+        """() => {
+            const send = XMLHttpRequest.prototype.send;
+            XMLHttpRequest.prototype.send = function (...body) { setTimeout(() => send.apply(this, body), 5000); };
+        }"""
+    )
     page.get_by_role("link", name="Edit rationale of 4.8").click(force=True)
     operations.edit_strand(f.strand(plan, "4.8"), by=f.rg(), since=f.latest(plan), rag="R", rag_reason="No bids")
 

@@ -27,7 +27,7 @@ Reader = Callable[[Any, str], Any]
 
 
 #: What the JSON form has under "plan".
-_HEAD = ("title", "partnership", "version", "draft", "page_numbers", "notes_on_paper")
+_HEAD = ("title", "partnership", "version", "draft", "page_numbers", "notes_on_paper", "as_at")
 
 
 def _later(default: Any) -> Any:
@@ -239,13 +239,21 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AsAt:
+    """The moment of the past that a plan is shown at: a day (ISO), and the number of the last revision by then."""
+
+    day: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDocument:
     """The whole plan at one moment, for one audience.
 
     ``version`` is the number of the issued version that this is, or of the latest one before it; ``draft``
-    is true for the live plan, which is not an issued version. ``page_numbers`` says whether its pages are numbered;
-    ``notes_on_paper`` is how many of each body's latest notes the paper edition prints, None where there is no
-    edition but the master.
+    is true for the live plan and for one ``as_at`` a moment of the past, which are not issued versions.
+    ``page_numbers`` says whether its pages are numbered; ``notes_on_paper`` is how many of each body's latest notes
+    the paper edition prints, None where there is no edition but the master.
     """
 
     title: str
@@ -261,6 +269,7 @@ class PlanDocument:
     attachments: tuple[Attachment, ...] = _later(())
     page_numbers: bool = _later(True)  # noqa: FBT003 -- a field's default
     notes_on_paper: int | None = _later(None)
+    as_at: AsAt | None = _later(None)  # noqa: RUF009 -- a field, and frozen
 
     def activities(self) -> Iterator[Activity]:
         """Each numbered activity, in printed order."""

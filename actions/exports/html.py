@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from math import ceil
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from actions import prose
 from actions.document import Activity, Body, FurtherAction, Key, Note, PlanDocument, Review, Strand, Theme
-from actions.wording import asked, due_words, promised
+from actions.wording import asked, due_words, long_date, promised
 
 LABEL = "Web page"
 EXTENSION = "html"
@@ -220,8 +221,8 @@ class _Table:
         dated += (action for action in activity.further_actions if not action.note and action.body == body.name)
         dated.sort(key=lambda item: item.date)
         parts: list[str] = []
-        for date, items in groupby(dated, key=lambda item: item.date):
-            lead = f"<strong>{escape(due_words(date))}</strong> " if date else ""
+        for day, items in groupby(dated, key=lambda item: item.date):
+            lead = f"<strong>{escape(due_words(day))}</strong> " if day else ""
             for item in items:
                 text = item.text if isinstance(item, Note) else asked(item)
                 if item.confidential and not text.startswith("(Confidential)"):
@@ -280,6 +281,9 @@ def _widths(document: PlanDocument) -> tuple[float, ...]:
 
 def _edition(document: PlanDocument) -> str:
     """What kind of paper this is, for its footer."""
+    if document.as_at is not None:
+        day = long_date(date.fromisoformat(document.as_at.day))
+        return f"As it stood on {day}, after revision {document.as_at.revision}: not issued, and not the plan of now"
     if document.version is None:
         return "Working copy, not issued" if document.draft else ""
     version = f"version {document.version}"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from actions.document import (
     Activity,
+    AsAt,
     Attachment,
     Body,
     DocumentError,
@@ -372,7 +373,7 @@ def documented(lines: list[str]) -> set[str]:
 
 def test_guide_documents_every_field_and_no_other() -> None:
     tables = [documented(table.split("\n")) for table in GUIDE.split("|---|---|---|---|\n")[1:]]
-    plan = {"title", "partnership", "version", "draft", "page_numbers", "notes_on_paper"}
+    plan = {"title", "partnership", "version", "draft", "page_numbers", "notes_on_paper", "as_at"}
     kinds = (
         Organisation,
         Body,
@@ -388,6 +389,7 @@ def test_guide_documents_every_field_and_no_other() -> None:
         RetiredActivity,
         VersionLine,
         Attachment,
+        AsAt,
     )
     assert tables == [
         {"schema", "plan"} | {field.name for field in fields(PlanDocument)} - plan,

@@ -20,6 +20,7 @@ from pdfplumber.page import Page
 
 from actions.document import (
     Activity,
+    AsAt,
     Body,
     FurtherAction,
     Key,
@@ -236,6 +237,14 @@ def test_working_copy_says_that_it_is_not_issued() -> None:
     text = _text(draft)
     assert text.count("Working copy: changes since version 18, not issued") == 1 + len(_pages(draft))
     assert "Working copy" not in _text(replace(draft, draft=False))
+
+
+def test_plan_of_a_past_moment_says_so_on_every_page() -> None:
+    past = replace(_plan(_activity("1.1")), version=18, draft=True, as_at=AsAt(day="2018-10-01", revision=12))
+    text = _text(past)
+    mark = "As it stood on 1 October 2018, after revision 12: not issued, and not the plan of now"
+    assert text.count(mark) == 1 + len(_pages(past))
+    assert "Working copy" not in text
 
 
 def test_footer_has_the_version_and_the_page(first_pages: list[Page]) -> None:

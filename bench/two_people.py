@@ -258,7 +258,7 @@ class Person:
 
     async def shut_unchanged(self, form: str) -> None:
         """Tab and a press on another pen open the next cell; nothing is typed in it."""
-        await asyncio.sleep(0.3)
+        await self.page.locator("[data-cell][aria-busy]").wait_for(state="detached")
         if await self.page.locator("#editor").count():
             await self.page.locator(READY).wait_for()
             if await self.page.locator(f"#editor[action='{form}']").count():

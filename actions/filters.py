@@ -1,101 +1,114 @@
-"""Which activities a reader wants to see; the choices live in the URL."""
+"""Which activities a reader wants to see; the choices live in the URL.
+
+A filter asks the document that the page shows, be it of today or of a moment of the past: it finds what the table says,
+and has nothing to ask that its reader may not see.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 
 from actions import document as d
-from actions.enums import Audience
-from actions.models import Activity, Assignment, FurtherAction, Note, Strand, StrandTimescale
 
-NOT_RECORDED = ("none", "Not recorded")
+NONE = "none"
+NOT_RECORDED = (NONE, "Not recorded")
+
+#: What a strand has of each choice.
+OF_STRAND: dict[str, Callable[[d.Strand], Collection[str]]] = {
+    "sro": lambda strand: strand.sros or (NONE,),
+    "rag": lambda strand: (strand.rag or NONE,),
+    "priority": lambda strand: (strand.priority or NONE,),
+    "timescale": lambda strand: strand.timescales or (NONE,),
+}
 
 
-class FilterForm(forms.Form):
-    """A form whose ids are its own: the form of a cell, which opens on the same page, has fields of the same names."""
+class ActivityFilter(forms.Form):
+    """Activities by theme, SRO, RAG, priority, time-scale and words.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
+    Its ids are its own: the form of a cell, which opens on the same page, has fields of the same names.
+    """
 
-
-class ActivityFilter(django_filters.FilterSet):
-    """Activities of a plan by theme, SRO, RAG, priority, time-scale and words, as far as the audience may see."""
-
-    theme = django_filters.ChoiceFilter(label="Theme", field_name="theme__key", empty_label="All themes")
-    sro = django_filters.ChoiceFilter(label="SRO", method="by_sro", empty_label="Anyone")
-    rag = django_filters.ChoiceFilter(label="RAG", method="by_rag", empty_label="Any")
-    priority = django_filters.ChoiceFilter(label="Priority", method="by_priority", empty_label="Any")
-    timescale = django_filters.ChoiceFilter(label="Time-scale", method="by_timescale", empty_label="Any")
-    text = django_filters.CharFilter(
-        label="Words", method="by_text", widget=forms.TextInput(attrs={"type": "search", "data-keys": "/"})
+    theme = forms.ChoiceField(required=False)
+    sro = forms.ChoiceField(label="SRO", required=False)
+    rag = forms.ChoiceField(label="RAG", required=False)
+    priority = forms.ChoiceField(required=False)
+    timescale = forms.ChoiceField(label="Time-scale", required=False)
+    text = forms.CharField(
+        label="Words", required=False, widget=forms.TextInput(attrs={"type": "search", "data-keys": "/"})
     )
 
-    class Meta:
-        model = Activity
-        form = FilterForm
-        fields: list[str] = []
-
-    def __init__(self, *args: Any, document: d.PlanDocument, audience: Audience, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.audience = audience
-        strands = [strand for activity in document.activities() for strand in activity.strands]
-        sros = sorted({label for strand in strands for label in strand.sros})
-        key = document.key
+    def __init__(self, request: HttpRequest, document: d.PlanDocument) -> None:
+        super().__init__(request.GET, auto_id="filter_%s")
+        self.request, self.document, key = request, document, document.key
+        sros = sorted({label for row in document.activities() for strand in row.strands for label in strand.sros})
         offers = {
-            "theme": [(theme.key, f"{theme.number}: {theme.title}") for theme in document.themes],
-            "sro": [*((label, label) for label in sros), ("none", "No SRO")],
-            "rag": [*((v.code, v.label) for v in key.rag), NOT_RECORDED],
-            "priority": [*((v.code, v.label) for v in key.priorities), NOT_RECORDED],
-            "timescale": [*((v.code, v.label) for v in key.timescales), NOT_RECORDED],
+            "theme": [
+                ("", "All themes"),
+                *((theme.key, f"{theme.number}: {theme.title}") for theme in document.themes),
+            ],
+            "sro": [("", "Anyone"), *((label, label) for label in sros), (NONE, "No SRO")],
+            "rag": [("", "Any"), *((value.code, value.label) for value in key.rag), NOT_RECORDED],
+            "priority": [("", "Any"), *((value.code, value.label) for value in key.priorities), NOT_RECORDED],
+            "timescale": [("", "Any"), *((value.code, value.label) for value in key.timescales), NOT_RECORDED],
         }
         for name, choices in offers.items():
-            self.filters[name].extra["choices"] = choices
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
-    def filter_queryset(self, queryset: QuerySet[Activity]) -> QuerySet[Activity]:
-        """What is asked of a strand is asked of one strand: "CB and red" is a strand of CB that is red."""
-        self.strands = Strand.objects.filter(activity=OuterRef("pk"), archived=False)
-        everything = self.strands
-        found = super().filter_queryset(queryset)
-        return found if self.strands is everything else found.filter(Exists(self.strands))
+    def shown(self) -> frozenset[str] | None:
+        """The keys of the activities that it leaves; None where it asks for nothing."""
+        if not self.is_valid():
+            return frozenset()
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        return frozenset(self._found(asked)) if asked else None
 
-    def _by_value(self, activities: QuerySet[Activity], column: str, code: str) -> QuerySet[Activity]:
-        condition = {f"{column}__isnull": True} if code == "none" else {f"{column}__code": code}
-        self.strands = self.strands.filter(**condition)
-        return activities
+    def _found(self, asked: dict[str, str]) -> Iterator[str]:
+        for theme in self.document.themes:
+            if asked.get("theme", theme.key) == theme.key:
+                yield from (activity.key for activity in theme.activities if _has(activity, asked))
 
-    def by_rag(self, activities: QuerySet[Activity], name: str, code: str) -> QuerySet[Activity]:
-        return self._by_value(activities, "rag", code)
+    def values(self, shown: frozenset[str] | None) -> dict[str, Any]:
+        """What a page says of it; ``shown`` is what ``shown()`` gave."""
+        total = sum(1 for _ in self.document.activities())
+        return {
+            "form": self,
+            "active": self._active(),
+            "shown": total if shown is None else len(shown),
+            "total": total,
+            "clear_url": self.request.path,
+        }
 
-    def by_priority(self, activities: QuerySet[Activity], name: str, code: str) -> QuerySet[Activity]:
-        return self._by_value(activities, "priority", code)
+    def _active(self) -> list[dict[str, str]]:
+        """The choices that narrow the table, each with the address that is without it."""
+        found = []
+        for name, value in self.request.GET.items():
+            if value and name in self.fields:
+                without = self.request.GET.copy()
+                del without[name]
+                field, query = self.fields[name], without.urlencode()
+                words = dict(getattr(field, "choices", ())).get(value, value)
+                remove_url = f"{self.request.path}?{query}" if query else self.request.path
+                found.append({"label": str(self[name].label), "value": str(words), "remove_url": remove_url})
+        return found
 
-    def by_timescale(self, activities: QuerySet[Activity], name: str, code: str) -> QuerySet[Activity]:
-        timed = StrandTimescale.objects.filter(strand=OuterRef("pk"), archived=False)
-        wanted = ~Exists(timed) if code == "none" else Exists(timed.filter(value__code=code))
-        self.strands = self.strands.filter(wanted)
-        return activities
 
-    def by_sro(self, activities: QuerySet[Activity], name: str, label: str) -> QuerySet[Activity]:
-        assigned = Assignment.objects.filter(strand=OuterRef("pk"), archived=False)
-        named = assigned.filter(
-            Q(officer__initials=label)
-            | Q(body__name=label)
-            | Q(organisation__short_name=label)
-            | Q(organisation__short_name="", organisation__name=label)
-        )
-        self.strands = self.strands.filter(~Exists(assigned) if label == "none" else Exists(named))
-        return activities
+def _has(activity: d.Activity, asked: dict[str, str]) -> bool:
+    """What is asked of a strand is asked of one strand: "CB and red" is a strand of CB that is red."""
+    of_strand = {name: has for name, has in OF_STRAND.items() if name in asked}
+    fits = not of_strand or any(
+        all(asked[name] in has(strand) for name, has in of_strand.items()) for strand in activity.strands
+    )
+    return fits and ("text" not in asked or _says(activity, asked["text"]))
 
-    def by_text(self, activities: QuerySet[Activity], name: str, words: str) -> QuerySet[Activity]:
-        strands = Strand.objects.filter(activity=OuterRef("pk"), archived=False)
-        notes = Note.objects.filter(activity=OuterRef("pk"), archived=False, text__icontains=words)
-        further = FurtherAction.objects.filter(activity=OuterRef("pk"), archived=False, text__icontains=words)
-        if self.audience is Audience.PUBLIC:
-            notes = notes.filter(confidential=False)
-            further = further.filter(confidential=False).exclude(note__confidential=True)
-        said = Q(text__icontains=words) | Q(rationale__icontains=words) | Q(rag_reason__icontains=words)
-        return activities.filter(Q(ref=words) | Exists(strands.filter(said)) | Exists(notes) | Exists(further))
+
+def _says(activity: d.Activity, words: str) -> bool:
+    """Whether it has this ref, or these words in what the table shows of it, in small or capital letters."""
+    if activity.ref == words:
+        return True
+    said = [text for one in activity.strands for text in (one.text, one.rationale, one.rag_reason)]
+    said += [note.text for note in activity.notes]
+    said += [action.text for action in activity.further_actions]
+    return any(words.casefold() in text.casefold() for text in said)

@@ -16,7 +16,7 @@ from actions.access import Access, plan_view
 from actions.diff import compare
 from actions.editions import edition
 from actions.filters import ActivityFilter
-from actions.models import Activity, Plan
+from actions.models import Plan
 from actions.presenters import (
     Links,
     changes_by_activity,
@@ -69,56 +69,20 @@ def plan_detail(request: HttpRequest, access: Access) -> HttpResponse:
     if response is not None:
         return response
     document = live_edition(access.plan, access.audience)
-    chosen = ActivityFilter(
-        request.GET,
-        queryset=Activity.objects.filter(plan=access.plan, archived=False),
-        document=document,
-        audience=access.audience,
-    )
-    shown = _shown(chosen)
+    chosen = ActivityFilter(request, document)
+    shown = chosen.shown()
     links = Links.of(access.plan, document, editable=access.may(Right.EDIT_PLAN))
     context = {
         **table_values(document, links, shown),
         "state": state_values(access.plan, document, access.plan.live.changes(access.audience)),
-        "filter": {"form": chosen.form, "active": _active(request, chosen)},
-        "total": sum(1 for _ in document.activities()),
+        "filter": chosen.values(shown),
         "pulse_url": pulse_url(access.plan),
-        "shown": len(shown) if shown is not None else 0,
         "token": revision_token(access.plan.partnership, access.user, live.revision) if links.editable else "",
     }
     response = page(request, access, "actions/plan_detail.html", "plan", context)
     if etag:
         response["ETag"] = etag
     return response
-
-
-def _shown(chosen: ActivityFilter) -> frozenset[str] | None:
-    """The keys of the activities that the filter leaves; None where it asks for nothing."""
-    if not chosen.form.is_valid():
-        return frozenset()
-    if not any(chosen.form.cleaned_data.values()):
-        return None
-    return frozenset(str(key) for key in chosen.qs.order_by().values_list("key", flat=True))
-
-
-def _active(request: HttpRequest, chosen: ActivityFilter) -> list[dict[str, str]]:
-    """The choices that narrow the table, each with the address that is without it."""
-    found = []
-    for name, value in request.GET.items():
-        if value and name in chosen.form.fields:
-            without = request.GET.copy()
-            del without[name]
-            form_field = chosen.form.fields[name]
-            words = dict(getattr(form_field, "choices", ())).get(value, value)
-            query = without.urlencode()
-            found.append(
-                {
-                    "label": str(form_field.label),
-                    "value": str(words),
-                    "remove_url": f"{request.path}?{query}" if query else request.path,
-                }
-            )
-    return found
 
 
 @require_safe

@@ -108,6 +108,12 @@ def test_words_in_a_reason_a_note_and_a_further_action_are_found(plan: Plan) -> 
     assert found(plan, text="zebra") == ["2.1", "2.2", "2.8", "3.1"]
 
 
+def test_words_are_found_in_small_and_capital_letters_of_any_language(plan: Plan) -> None:
+    operations.edit_strand(f.strand(plan, "2.1"), by=f.secretary(), since=3, text="Ask the CAFÉ in Tŷ Ddewi")
+
+    assert (found(plan, text="café"), found(plan, text="TŶ DDEWI")) == (["2.1"], ["2.1"])
+
+
 def test_words_of_what_is_archived_are_not_found(plan: Plan) -> None:
     by = f.secretary()
     note = operations.add_note(f.activity(plan, "2.2"), by=by, body=f.body(plan), date=f.MEETING, text="A zebra.")

@@ -147,7 +147,8 @@
     const first = wrong ?? form.querySelector("[type=radio]:checked") ?? form.querySelector("textarea") ?? seen;
     first?.focus({ preventScroll: true });
     if (first?.matches("textarea")) first.setSelectionRange(first.value.length, first.value.length);
-    form.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // When the buttons and phrases of its boxes are there, too; and at once, for somebody types already.
+    queueMicrotask(() => form.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" }));
   });
 
   document.addEventListener("keydown", (event) => {

@@ -120,6 +120,17 @@ def test_keyboard_alone_walks_edits_and_goes_from_cell_to_cell(page: Page, plan:
     assert (strand.rationale, strand.rag, strand.rag_reason) == ("Typed by hand", "A", "The papers are late")
 
 
+def test_opened_form_is_in_view_as_a_whole(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    form = editor(page, "Add a note to 1.2")
+
+    expect(form.get_by_text("Ctrl+Enter saves")).to_be_in_viewport(ratio=1)
+    expect(form.locator("#editor-title")).to_be_in_viewport(ratio=1)
+
+
 def test_who_types_at_once_loses_no_letter(page: Page, plan: Plan) -> None:
     page.keyboard.press("j")
     page.keyboard.press("n")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -73,6 +73,12 @@ class Rows:
         """What is not archived, in the order of being made."""
         return (row for _, row in sorted(self.of[model].items()) if not row["archived"])
 
+    def withhold(self, secret: Mapping[type[Tracked], set[int]]) -> None:
+        """Mark what is confidential today, by model and id: nobody reads in history what they may not read now."""
+        for model, ids in secret.items():
+            for pk in ids & self.of[model].keys():
+                self.of[model][pk]["confidential"] = True
+
     def put_lines(self, lines: Sequence[_Line], until: int | None) -> None:
         """The lines of version control as they were after the revision with this id; None: as they are."""
         made = [line for line in lines if until is None or line.revision <= until]
@@ -85,18 +91,33 @@ def read_plan(plan: Plan, revision: Revision | None = None) -> d.PlanDocument:
 
     It is marked as a draft unless it is just what the latest version froze.
     """
+    rows, lines = _rows(plan, revision)
+    document = assemble(plan, rows)
+    frozen = lines[-1].digest if lines else ""
+    return document if document.digest() == frozen else replace(document, draft=True)
+
+
+def read_edition(plan: Plan, revision: Revision, audience: Audience) -> d.PlanDocument:
+    """The plan as it was after a revision, as this audience may see it: what is confidential today was so then.
+
+    The number of queries is fixed. It is a draft, whatever version it is like.
+    """
+    rows, _ = _rows(plan, revision)
+    rows.withhold(_confidential_now(plan))
+    return edition(replace(assemble(plan, rows), draft=True), audience)
+
+
+def _rows(plan: Plan, revision: Revision | None) -> tuple[Rows, list[_Line]]:
+    """The rows as they are or as they were after a revision, and the lines of version control that were there."""
     rows = Rows(meetings=_meetings(plan.partnership))
     for model in TRACKED:
         found = rows_of(model, plan)
         if revision is not None:
             found = rows_at(found, revision)
         rows.of[model] = {row["id"]: row for row in found.order_by("id").values()}
-    lines = _lines(plan)
+    lines = [line for line in _lines(plan) if revision is None or line.revision <= revision.pk]
     rows.put_lines(lines, revision.pk if revision else None)
-    lines = [line for line in lines if revision is None or line.revision <= revision.pk]
-    document = assemble(plan, rows)
-    frozen = lines[-1].digest if lines else ""
-    return document if document.digest() == frozen else replace(document, draft=True)
+    return rows, lines
 
 
 def rows_of(model: Any, plan: Plan, activity: Activity | None = None) -> Any:
@@ -433,8 +454,7 @@ def replay(plan: Plan, revisions: QuerySet[Revision], activity: Activity | None 
     """The plan before and after each of these revisions that changed it, oldest first, from one reading of
     the histories. With an activity, the plan is narrowed to it.
 
-    The revisions must follow one another without a gap. What is confidential today was confidential then:
-    nobody reads in history what they may not read now.
+    The revisions must follow one another without a gap. What is confidential today was confidential then.
     """
     steps = list(revisions.select_related("user", "undoes").order_by("number"))
     if not steps:
@@ -455,9 +475,7 @@ def replay(plan: Plan, revisions: QuerySet[Revision], activity: Activity | None 
     lines = _lines(plan)
 
     def put_together(until: int) -> d.PlanDocument:
-        for model, ids in secret.items():
-            for pk in ids & rows.of[model].keys():
-                rows.of[model][pk]["confidential"] = True
+        rows.withhold(secret)
         rows.put_lines(lines, until)
         return assemble(plan, rows)
 

@@ -21,7 +21,6 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Response, async_playwright
 from playwright.async_api import Error as BrowserError
-from playwright.async_api import TimeoutError as TimedOut
 
 from bench.served import CHROMIUM, QUIET, served
 
@@ -46,6 +45,10 @@ BOX = """() => {
     const box = document.activeElement;
     const isBox = box.matches("form[data-draft] textarea");
     return [isBox, isBox ? box.value : "", box.selectionStart, box.selectionEnd, box.getBoundingClientRect().top];
+}"""
+IS_COVERED = """pen => {
+    const { left, top, width, height } = pen.getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, top + height / 2) !== pen;
 }"""
 READY = "#editor:not([aria-busy]):focus-within"
 
@@ -250,11 +253,12 @@ class Person:
 
     async def press(self, pen: Locator) -> None:
         """By the mouse, or by Enter where the open form is over it."""
-        try:
-            await pen.click(timeout=1000)
-        except TimedOut:
+        await pen.scroll_into_view_if_needed()
+        if await pen.evaluate(IS_COVERED):
             await pen.focus()
             await self.page.keyboard.press("Enter")
+        else:
+            await pen.click(force=True)
 
     async def shut_unchanged(self, form: str) -> None:
         """Tab and a press on another pen open the next cell; nothing is typed in it."""

@@ -76,15 +76,16 @@ class Access:
             raise PermissionDenied("You can update only what you answer for.")
 
     def activity(self, ref: str) -> Activity:
-        """The activity that has, or once had, this ref."""
+        """The activity that has, or once had, this ref; and where that was combined with another, the other."""
         entry = get_object_or_404(
             Ref.objects.select_related("activity__theme", "activity__plan__partnership"), plan=self.plan, text=ref
         )
         if entry.activity is None:
             raise NotHere(f"{ref} was used before this record began. A ref is never used twice.")
-        if entry.activity.archived:
-            raise NotHere(f"Activity {ref} is archived: {entry.activity.archive_reason}")
-        return entry.activity
+        activity = entry.activity.heir()
+        if activity.archived:
+            raise NotHere(f"Activity {activity} is archived: {activity.archive_reason}")
+        return activity
 
 
 def plan_view(*rights: Right) -> Callable[[Callable[..., HttpResponse]], PlanView]:

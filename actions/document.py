@@ -19,7 +19,7 @@ from enum import StrEnum
 from types import UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
-from actions.enums import ActivityState, FurtherActionState, ReviewState
+from actions.enums import ActivityState, Extent, FurtherActionState, ReviewState
 
 SCHEMA = 1
 
@@ -27,7 +27,7 @@ Reader = Callable[[Any, str], Any]
 
 
 #: What the JSON form has under "plan".
-_HEAD = ("title", "partnership", "version", "draft", "page_numbers", "notes_on_paper", "as_at")
+_HEAD = ("title", "partnership", "version", "draft", "page_numbers", "notes_on_paper", "extent", "as_at")
 
 
 def _later(default: Any) -> Any:
@@ -204,6 +204,11 @@ class VersionLine:
     seal: str = _later("")
     withdrawn: str = _later("")
 
+    @property
+    def code(self) -> str:
+        """The first groups of the seal, as a paper prints them: "3f2a-91bc-77d0-e41a"; empty without a seal."""
+        return "-".join(self.seal[at : at + 4] for at in range(0, 16, 4)) if self.seal else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetiredActivity:
@@ -246,6 +251,10 @@ class AsAt:
     revision: int
 
 
+#: What ``PlanDocument.find`` finds by its key.
+DocumentItem = Theme | Activity | Strand | ProgressUpdate | Note | FurtherAction | Review | Attachment
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDocument:
     """The whole plan at one moment, for one audience.
@@ -269,6 +278,7 @@ class PlanDocument:
     attachments: tuple[Attachment, ...] = _later(())
     page_numbers: bool = _later(True)  # noqa: FBT003 -- a field's default
     notes_on_paper: int | None = _later(None)
+    extent: Extent = _later(Extent.MASTER)  # noqa: RUF009 -- a field, and frozen
     as_at: AsAt | None = _later(None)  # noqa: RUF009 -- a field, and frozen
 
     def activities(self) -> Iterator[Activity]:
@@ -276,11 +286,11 @@ class PlanDocument:
         for theme in self.themes:
             yield from theme.activities
 
-    def find(self, key: str) -> Theme | Activity | Strand | ProgressUpdate | Note | FurtherAction | Review | None:
-        """The item of the table with this key, or None."""
+    def find(self, key: str) -> DocumentItem | None:
+        """The item of the table with this key, or the attachment; None where there is neither."""
         return next((item for item in self._items() if item.key == key), None)
 
-    def _items(self) -> Iterator[Theme | Activity | Strand | ProgressUpdate | Note | FurtherAction | Review]:
+    def _items(self) -> Iterator[DocumentItem]:
         for theme in self.themes:
             yield theme
             for activity in theme.activities:
@@ -291,6 +301,20 @@ class PlanDocument:
                 yield from activity.notes
                 yield from activity.further_actions
                 yield from activity.reviews
+        yield from self.attachments
+
+    def heirs(self) -> dict[str, str]:
+        """The ref of the row to which each retired ref leads, however often that one was combined in its turn."""
+        into = {item.key: item.into for item in self.archive if item.into}
+        rows = {activity.key: activity.ref for activity in self.activities()}
+        found = {}
+        for item in self.archive:
+            passed = [item.key]
+            while (following := into.get(passed[-1])) and following not in passed:
+                passed.append(following)
+            if passed[-1] in rows:
+                found[item.ref] = rows[passed[-1]]
+        return found
 
     def skeleton(self) -> tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...]:
         """The table without what its cells say: each theme, and the keys and refs of its rows, in order."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,7 +17,9 @@ from typing import Any
 from django import forms
 
 from actions import document as d
-from actions.enums import FurtherActionState, ReviewState
+from actions.attachments import MOST_BYTES, WHAT_IS_TAKEN, CheckedFile, NotTaken, checked, size_in_words, too_large
+from actions.crests import crest_from
+from actions.enums import FurtherActionState, ReviewState, Succession
 from actions.owners import OfficerField, OwnersField
 from actions.phrases import MOST, phrases_of
 from actions.prose import LINK, plain
@@ -498,6 +500,52 @@ class ArchiveForm(PlanForm):
     )
 
 
+class JoinForm(forms.Form):
+    """Which activity another belongs to, and how. It writes nothing yet, and so its answer is in the address."""
+
+    how = forms.ChoiceField(
+        label="What is it?",
+        choices=[
+            (Succession.COMBINED, "A part of another: its strands and notes move there"),
+            (Succession.DUPLICATE, "A duplicate of another: it goes to the archive"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    other = forms.ChoiceField(
+        label="Which is the other activity?",
+        error_messages={"invalid_choice": "That activity is not there any more: choose again."},
+    )
+
+    def __init__(self, *args: Any, document: d.PlanDocument, ref: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].choices = [  # type: ignore[attr-defined]
+            ("", "Choose an activity"),
+            *(
+                (
+                    f"{theme.number}: {theme.title}",
+                    [(row.ref, f"{row.ref}: {title_of(row)}") for row in theme.activities if row.ref != ref],
+                )
+                for theme in document.themes
+            ),
+        ]
+
+
+class CombineForm(PlanForm):
+    reason = TextField(
+        label="Why?", required=False, rows=2, help_text="All members can read this: put nothing confidential in it."
+    )
+
+
+class DuplicateForm(CombineForm):
+    along = forms.BooleanField(
+        label="Take its notes, further actions, reviews and documents along",
+        required=False,
+        help_text="Otherwise they stay with it in the archive, and are not printed any more.",
+    )
+
+    field_order = ("along", "reason", "revision")
+
+
 class RestoreForm(PlanForm):
     """Nothing but the token."""
 
@@ -532,3 +580,106 @@ class HandoverForm(PlanForm):
         super().__init__(*args, **kwargs)
         self.fields["items"].choices = items  # type: ignore[attr-defined]
         self.fields["items"].widget.use_fieldset = True
+
+
+class UploadField(forms.FileField):
+    """A file; cleans to what ``read`` makes of its bytes and its name. ``read`` raises NotTaken."""
+
+    def __init__(self, *, read: Callable[[bytes, str], Any] = checked, **kwargs: Any) -> None:
+        super().__init__(allow_empty_file=True, error_messages={"required": "Choose a file."}, **kwargs)
+        self.read = read
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data)
+        if upload is None:
+            return None
+        if upload.size > MOST_BYTES:  # and nothing of it was kept
+            raise forms.ValidationError(too_large(upload.size))
+        try:
+            return self.read(upload.read(), upload.name)
+        except NotTaken as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+
+class AttachmentEditForm(PlanForm):
+    file = UploadField(
+        label="Another file",
+        required=False,
+        help_text="Takes the place of the one that is there, which the history and the versions issued with it keep.",
+    )
+    title = forms.CharField(max_length=200)
+    confidential = forms.BooleanField(required=False, help_text="Only for those cleared; never in the public edition.")
+
+    def values(self) -> dict[str, Any]:
+        """Without the file where none is chosen."""
+        return {name: value for name, value in super().values().items() if value is not None}
+
+
+class AttachmentForm(AttachmentEditForm):
+    file = UploadField(help_text=f"{WHAT_IS_TAKEN[0].upper()}{WHAT_IS_TAKEN[1:]}; {size_in_words(MOST_BYTES)} at most.")
+    title = forms.CharField(
+        required=False, max_length=200, help_text="As the version log names it. Left empty, it is the file's name."
+    )
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        file: CheckedFile = values["file"]
+        return {**values, "title": values["title"] or file.name.rpartition(".")[0].replace("_", " ")}
+
+
+class PaperForm(PlanForm):
+    page_numbers = forms.BooleanField(label="Number the pages", required=False)
+    notes_on_paper = forms.IntegerField(
+        label="Notes on the paper edition",
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text="How many of each body's latest notes it prints. Left empty, there is no paper edition: every paper "
+        "has all notes.",
+    )
+
+
+class OrganisationForm(PlanForm):
+    """How an organisation stands on the paper."""
+
+    short_name = forms.CharField(
+        required=False, max_length=40, help_text="As it is printed where it answers for something, for example “GFRS”."
+    )
+    crest = UploadField(
+        read=lambda content, _: crest_from(content),
+        required=False,
+        help_text="A PNG or JPEG picture, printed at the head of the paper.",
+    )
+    without_crest = forms.BooleanField(label="Take the crest out", required=False)
+    after = forms.ChoiceField(label="Where its crest stands", required=False)
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisations = self.document.organisations
+        others = [(one.name, f"After {one.name}") for one in organisations if one.name != name]
+        self.fields["after"].choices = [("", "First"), *others]  # type: ignore[attr-defined]
+        if not any(one.name == name and one.crest for one in organisations):
+            del self.fields["without_crest"]
+
+    def values(self) -> dict[str, Any]:
+        """``crest`` only where another is chosen, or none is wanted."""
+        values = super().values()
+        crest = values.pop("crest")
+        unwanted = values.pop("without_crest", False)
+        return {**values, "crest": crest or ""} if crest or unwanted else values
+
+
+class MomentForm(forms.Form):
+    """A day of the past. It writes nothing, and so its answer is in the address."""
+
+    date = DayField(label="Show the plan as it stood on")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_date(self) -> date:
+        day: date = self.cleaned_data["date"]
+        if day > self.today:
+            raise forms.ValidationError("That day is still to come.")
+        return day

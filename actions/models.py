@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from actions.enums import Audience, Extent, FurtherActionState, ReviewState, Scale, Succession
-from governance.history import AppendOnly, AppendOnlyQuerySet, Revision, Tracked, TrackedQuerySet
+from governance.history import AppendOnlyQuerySet, Recorded, RecordedAfter, Revision, Tracked, TrackedQuerySet
 from governance.models import Body, Meeting, Officer, Organisation, Partnership, User
 
 ISO_DUE = RegexValidator(r"^\d{4}-\d{2}(-\d{2})?$", "A due is an ISO month (2019-03) or day (2019-03-15).")
@@ -61,7 +61,7 @@ class PlanItem(Tracked):
 
     def holders(self) -> Iterator[PlanItem]:
         """What it is in, up to the theme; a query each, unless they were read with it."""
-        for name in ("strand", "activity", "theme"):
+        for name in ("strand", "activity", "theme", "note"):
             holder = getattr(self, name, None)
             if holder is not None:
                 yield holder
@@ -148,8 +148,13 @@ class Activity(PlanItem):
     def __str__(self) -> str:
         return self.ref
 
+    def heir(self) -> Activity:
+        """The activity that its ref leads to: itself, or where it went when it was combined with another, and so on.
+        A query for each step."""
+        return self.successor.heir() if self.successor else self
 
-class Ref(AppendOnly):
+
+class Ref(Recorded):
     """The register of refs: a ref is used once in a plan, and resolves for ever to the activity that had it.
 
     ``activity`` is empty for a ref that was used before the record began.
@@ -418,7 +423,7 @@ class VersionQuerySet(AppendOnlyQuerySet):
         return self.defer("document")
 
 
-class Version(AppendOnly):
+class Version(Recorded):
     """A line of version control and, where it was issued here, the plan frozen as it was.
 
     Lines that were typed on the paper before the record began have no frozen plan; they are kept word for
@@ -445,11 +450,10 @@ class Version(AppendOnly):
         return f"Version {self.number}"
 
 
-class Withdrawal(AppendOnly):
+class Withdrawal(Recorded):
     """A version that was issued in error stands no more, for a reason; it stays in the log."""
 
     version = models.OneToOneField(Version, models.PROTECT, related_name="withdrawal")
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     reason = models.TextField()
 
     class Meta:
@@ -459,8 +463,11 @@ class Withdrawal(AppendOnly):
         return f"{self.version}, withdrawn: {self.reason}"
 
 
-class Edition(AppendOnly):
-    """The stored file of a version, for one audience and in one extent: made once, when it is issued."""
+class Edition(RecordedAfter):
+    """The stored file of a version, for one audience and in one extent: made once, when it is issued.
+
+    ``digest`` is that of the document that it shows; ``seal`` covers all of it, its bytes too.
+    """
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="editions")
     audience = models.CharField(max_length=20, choices=[(a.value, a.value) for a in Audience])
@@ -469,6 +476,7 @@ class Edition(AppendOnly):
     )
     digest = models.CharField(max_length=64)
     content = models.BinaryField()
+    seal = models.CharField(max_length=64)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "audience", "extent"], name="edition_once")]
@@ -492,7 +500,7 @@ class Rendering(models.Model):
         return f"{self.plan} {self.digest[:12]}"
 
 
-class StoredFile(AppendOnly):
+class StoredFile(Recorded):
     """The bytes of attachments, each once however often it is attached; ``digest`` is their SHA-256, in hex."""
 
     digest = models.CharField(max_length=64, primary_key=True)

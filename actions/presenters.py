@@ -64,7 +64,8 @@ def _cells_address(slug: str) -> str:
 class Links:
     """Where a plan's refs lead, and what may be edited: all that a row's look depends on beside its value.
 
-    ``former`` pairs each ref that was given up with the ref of now: it leads to the same activity for ever.
+    ``former`` pairs each ref that was given up with the ref of now: it leads to the same activity for ever, or to the
+    one that it was combined with.
     """
 
     slug: str
@@ -76,14 +77,18 @@ class Links:
 
     @classmethod
     def of(cls, plan: Plan, document: d.PlanDocument, *, editable: bool) -> Links:
-        renumbered = Ref.objects.filter(plan=plan, activity__archived=False).exclude(text=F("activity__ref"))
-        former = tuple(renumbered.order_by("text").values_list("text", "activity__ref"))
-        return cls(plan.slug, tuple(activity.ref for activity in document.activities()), former, editable=editable)
+        refs, heirs = tuple(activity.ref for activity in document.activities()), document.heirs()
+        leads = {ref: ref for ref in refs} | heirs
+        given_up = Ref.objects.filter(plan=plan, activity__isnull=False).exclude(text=F("activity__ref"))
+        renumbered = given_up.order_by("text").values_list("text", "activity__ref")
+        former = (*((old, leads[ref]) for old, ref in renumbered if ref in leads), *heirs.items())
+        return cls(plan.slug, refs, former, editable=editable)
 
     @classmethod
     def within(cls, document: d.PlanDocument) -> Links:
         """Links that stay on the page: those of a frozen plan."""
-        return cls("", tuple(activity.ref for activity in document.activities()), frozen=True)
+        refs = tuple(activity.ref for activity in document.activities())
+        return cls("", refs, tuple(document.heirs().items()), frozen=True)
 
     def hrefs(self) -> Mapping[str, str]:
         if not self._hrefs:

@@ -30,6 +30,7 @@ ENGINE = Engine(dirs=[str(ROOT / "templates" / "print")])
 
 NOT_RECORDED = "–"
 NOTHING = f"<p>{NOT_RECORDED}</p>"
+WITHOUT_PAGE_NUMBERS = "@page { @bottom-left { content: string(footer) } }\n"
 
 # The paper's own columns, in millimetres of the width between the margins; the bodies share what is left.
 COLUMNS = {
@@ -110,7 +111,8 @@ def page(document: PlanDocument) -> str:
     widths = _widths(document)
     headings = (*COLUMNS, *(body.heading for body in bodies))
     rag_classes = {value.code: f"rag-{index}" for index, value in enumerate(document.key.rag)}
-    href = {activity.ref: f"#{quote(_anchor(activity.ref))}" for activity in document.activities()}
+    rows = {activity.ref: activity.ref for activity in document.activities()} | document.heirs()
+    href = {ref: f"#{quote(_anchor(row))}" for ref, row in rows.items()}
     table = _Table(bodies, widths, href, rag_classes)
     edition = _edition(document)
     values = {
@@ -128,8 +130,11 @@ def page(document: PlanDocument) -> str:
             (line.number, due_words(line.date), line.amended_by, line.summary) for line in document.versions
         ],
         "styles": mark_safe(  # noqa: S308 -- our own file, and colours that are six hexadecimal digits
-            STYLESHEET.read_text(encoding="utf-8") + _colours(document.key, rag_classes)
+            STYLESHEET.read_text(encoding="utf-8")
+            + _colours(document.key, rag_classes)
+            + ("" if document.page_numbers else WITHOUT_PAGE_NUMBERS)
         ),
+        "attachments": [f"{one.title} ({_groups(one.digest)})" for one in document.attachments],
         "not_recorded": NOT_RECORDED,
     }
     text = ENGINE.get_template("plan.html").render(Context(values, use_l10n=False, use_tz=False))
@@ -288,6 +293,11 @@ def _edition(document: PlanDocument) -> str:
         return "Working copy, not issued" if document.draft else ""
     version = f"version {document.version}"
     return f"Working copy: changes since {version}, not issued" if document.draft else version.capitalize()
+
+
+def _groups(digest: str) -> str:
+    """The first of a digest, as people compare it: "2c26 b46b 68ff c68f"."""
+    return " ".join(digest[place : place + 4] for place in range(0, 16, 4))
 
 
 def _unwrapped(html: str) -> str:

@@ -8,6 +8,9 @@ written.
 
 from actions.operations.activities import add_activity, move_activity, ref_after_move
 from actions.operations.archiving import archive, restore
+from actions.operations.attachments import attach, edit_attachment
+from actions.operations.combining import combine_activities, remove_duplicate, said_on
+from actions.operations.furniture import edit_organisation, edit_paper, furniture_of
 from actions.operations.further_actions import (
     add_further_action,
     close_further_action,
@@ -22,7 +25,14 @@ from actions.operations.reviews import add_review, edit_review
 from actions.operations.strands import add_strand, edit_strand, move_strand, report_progress
 from actions.operations.themes import add_theme, edit_theme, move_theme
 from actions.operations.undoing import undo, undoable, undoable_among
-from actions.operations.versions import Draft, draft_version, issue_version, record_paper_version, store_edition
+from actions.operations.versions import (
+    Draft,
+    draft_version,
+    issue_version,
+    record_paper_version,
+    store_edition,
+    with_seal,
+)
 
 __all__ = [
     "Draft",
@@ -34,16 +44,22 @@ __all__ = [
     "add_strand",
     "add_theme",
     "archive",
+    "attach",
     "cancel_handover",
     "close_further_action",
+    "combine_activities",
     "complete_handover",
     "create_plan",
     "draft_version",
+    "edit_attachment",
     "edit_further_action",
     "edit_note",
+    "edit_organisation",
+    "edit_paper",
     "edit_review",
     "edit_strand",
     "edit_theme",
+    "furniture_of",
     "issue_version",
     "load_plan",
     "move_activity",
@@ -52,11 +68,14 @@ __all__ = [
     "owner_parties",
     "record_paper_version",
     "ref_after_move",
+    "remove_duplicate",
     "replace_officer",
     "report_progress",
     "restore",
+    "said_on",
     "store_edition",
     "undo",
     "undoable",
     "undoable_among",
+    "with_seal",
 ]

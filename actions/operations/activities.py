@@ -114,7 +114,7 @@ def move_activity(activity: Activity, *, by: Actor, since: int, theme: Theme, af
         activity.theme = theme
         if activity.ref != former:
             Ref.objects.create(plan=plan, text=activity.ref, activity=activity)
-            _follow(plan, now, former, activity.ref)
+            let_texts_follow(plan, now, former, activity.ref)
         activity.save()
         reorder(placed_after(Activity.objects.filter(theme=theme), activity, after))
         return Activity.objects.get(pk=activity.pk)
@@ -145,7 +145,7 @@ def ref_after_move(activity: Activity, *, theme: Theme, ref: str = "") -> str:
     return activity.ref if theme.pk == activity.theme_id else next_ref(theme)
 
 
-def _follow(plan: Plan, document: d.PlanDocument, old: str, new: str) -> None:
+def let_texts_follow(plan: Plan, document: d.PlanDocument, old: str, new: str) -> None:
     """Let what the plan's live texts say of an activity follow its ref."""
     for mention in mentions(document, old):
         row = _ROWS[type(mention.item)].objects.get(plan=plan, key=mention.item.key)

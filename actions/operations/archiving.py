@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from actions.diff import Change, compare
 from actions.models import Activity, PlanItem, Strand, Theme
-from actions.operations.settling import documents
-from actions.wording import Teller
+from actions.operations.combining import bring_home
+from actions.operations.settling import check_as_seen
 from governance.history import Actor, revise
-from governance.merging import Clash, Conflict, Merge, Refused
+from governance.merging import Refused
 
 
 def archive(item: PlanItem, *, by: Actor, since: int, reason: str) -> PlanItem:
@@ -21,20 +20,11 @@ def archive(item: PlanItem, *, by: Actor, since: int, reason: str) -> PlanItem:
         item = type(item).objects.select_related("plan__partnership").get(pk=item.pk)
         if item.archived:
             return item
-        before, now = documents(plan, since)
-        seen, stands = before.find(str(item.key)), now.find(str(item.key))
-        if seen is not None and seen != stands:
-            told = Teller(now.key).sentences([c for c in compare(before, now) if _is_about(c, item)])
-            clash = Clash("item", "Archive it as you saw it.", " ".join(told))
-            raise Conflict(Merge({"reason": reason}, (clash,), frozenset({"reason"})))
+        check_as_seen(item, since=since, yours="Archive it as you saw it.")
         _check_nothing_hangs_on(item)
         item.archived, item.archive_reason = True, reason
         item.save()
         return item
-
-
-def _is_about(change: Change, item: PlanItem) -> bool:
-    return change.key == str(item.key) or (isinstance(item, Activity) and change.ref == item.ref)
 
 
 def _check_nothing_hangs_on(item: PlanItem) -> None:
@@ -48,7 +38,10 @@ def _check_nothing_hangs_on(item: PlanItem) -> None:
 
 
 def restore(item: PlanItem, *, by: Actor) -> PlanItem:
-    """Bring an archived item back to where it was. Raises Refused while what it belongs to is archived."""
+    """Bring an archived item back to where it was, and with an activity what it took along to another.
+
+    Raises Refused while what it belongs to is archived.
+    """
     with revise(item.plan.partnership, by=by):
         item = type(item).objects.select_related("plan__partnership").get(pk=item.pk)
         for holder in item.holders():
@@ -57,5 +50,8 @@ def restore(item: PlanItem, *, by: Actor) -> PlanItem:
         if isinstance(item, Theme) and Theme.objects.filter(plan=item.plan, number=item.number).live().exists():
             raise Refused(f"There is another theme {item.number} now: renumber that one first.")
         item.archived, item.archive_reason = False, ""
+        if isinstance(item, Activity) and item.successor_id is not None:
+            bring_home(item)
+            item.successor, item.succession = None, ""
         item.save()
         return item

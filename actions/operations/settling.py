@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from actions.diff import Change, compare
 from actions.document import PlanDocument
-from actions.models import Plan, PlanItem, ScaleValue
+from actions.models import Activity, Plan, PlanItem, ScaleValue
 from actions.reading import latest_revision, live_document, read_plan
+from actions.wording import Teller
 from governance.history import Actor, Revision
-from governance.merging import Conflict, Refused, merge
+from governance.merging import Clash, Conflict, Merge, Refused, merge
 from governance.models import Body
 from governance.operations import add_officer
 
@@ -24,6 +26,22 @@ def documents(plan: Plan, since: int) -> tuple[PlanDocument, PlanDocument]:
     if revision is None:
         raise Refused("This form was filled from a plan that never was. Load the page again; keep what you typed.")
     return read_plan(plan, revision), now
+
+
+def check_as_seen(*items: PlanItem, since: int, yours: str) -> PlanDocument:
+    """The plan as it is now. Raises Conflict where somebody changed one of these since the person looked, who was
+    about to do ``yours`` with them."""
+    before, now = documents(items[0].plan, since)
+    for item in items:
+        seen, stands = before.find(str(item.key)), now.find(str(item.key))
+        if seen is not None and seen != stands:
+            told = Teller(now.key).sentences([change for change in compare(before, now) if _is_about(change, item)])
+            raise Conflict(Merge({}, (Clash("item", yours, " ".join(told)),)))
+    return now
+
+
+def _is_about(change: Change, item: PlanItem) -> bool:
+    return change.key == str(item.key) or (isinstance(item, Activity) and change.ref == item.ref)
 
 
 def settle(

@@ -17,13 +17,14 @@ from actions.document import PlanDocument, Theme
 from actions.editions import edition
 from actions.enums import Audience
 from actions.models import FurtherAction, Note, Plan, PlanItem, ProgressUpdate, Strand, Version, is_confidential
+from actions.operations.combining import check_leads_on
 from actions.operations.strands import TOGETHER
 from actions.reading import TRACKED, Row, Step, read_plan, replay, rows_of
 from actions.wording import Teller
 from governance.enums import Right
 from governance.history import Actor, Revision, Tracked, revise, rows_at
 from governance.merging import Refused
-from governance.models import Body, Membership, Officer, User
+from governance.models import Body, Membership, Officer, Organisation, User
 
 REASON = "Undone"
 #: How far back it is looked for who stands in the way.
@@ -84,8 +85,9 @@ def _own(plan: Plan, user: User) -> QuerySet[Revision]:
             condition |= Q(Exists(model.history.model.objects.filter(revision=OuterRef("pk"), **values)))
         return condition
 
+    furniture = touched([Plan], id=plan.pk) | touched([Organisation], partnership=plan.partnership_id)
     found = Revision.objects.filter(
-        touched(_items(), plan=plan.pk),
+        touched(_items(), plan=plan.pk) | furniture,
         partnership=plan.partnership,
         user=user,
         undone_by__isnull=True,
@@ -96,7 +98,7 @@ def _own(plan: Plan, user: User) -> QuerySet[Revision]:
         return found
     if Right.UPDATE_OWN not in rights:
         return found.none()
-    return found.exclude(touched(set(_items()) - _OWN.keys()))
+    return found.exclude(touched(set(_items()) - _OWN.keys())).exclude(furniture)
 
 
 def _undos(user: User) -> dict[int, int | None]:
@@ -203,6 +205,7 @@ class _Undoing:
             raise Refused("Something else has taken its place since: change it by hand.") from None
         self._check_nothing_hangs()
         self._check_all_is_back()
+        check_leads_on(self.plan)
 
     def _check_may(self) -> None:
         cleared = Right.READ_CONFIDENTIAL in self.rights

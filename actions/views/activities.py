@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from actions import document as d
 from actions import operations
 from actions.access import Access, NotHere, plan_view
-from actions.enums import FurtherActionState
+from actions.enums import FurtherActionState, Succession
 from actions.forms import ActivityForm
 from actions.models import Activity, Theme
 from actions.presenters import Links, named, note_values, pencils, pulse_url, story, strand_values
 from actions.reading import live_document, live_edition
 from actions.views.answers import page, plan_editing
+from actions.views.attachments import attach_url, attachments_to
 from actions.wording import STATE_LABELS, due_words, short_date
 from governance.enums import Right
 from governance.forms import revision_token
@@ -29,7 +30,8 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
     """An activity; an old ref leads to the ref of now."""
     activity = access.activity(ref)
     if activity.ref != ref:
-        return redirect("activity_detail", access.plan.slug, activity.ref, permanent=True)
+        # Not as a permanent redirect, which a browser would follow even when this was undone.
+        return redirect("activity_detail", access.plan.slug, activity.ref)
     document = live_edition(access.plan, access.audience)
     rows = list(document.activities())
     place = next((index for index, row in enumerate(rows) if row.key == str(activity.key)), None)
@@ -47,6 +49,7 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
             "theme_title": activity.theme.title,
             "state": row.state.value,
             "former_refs": [entry.text for entry in activity.refs.exclude(text=activity.ref)],
+            "predecessors": _predecessors(document, row.ref),
         },
         "strands": [
             {**_strand(access, strand, document.key, links, own), "pens": pencils(strand, links, name)}
@@ -55,6 +58,7 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
         "columns": [_column(access, row, body, links) for body in _bodies_of(document, row)],
         "further_actions": [further_action_values(access, row, action, links, own) for action in row.further_actions],
         "reviews": [_review(access, review, links) for review in row.reviews],
+        "attachments": attachments_to(access, document, row.key, *(note.key for note in row.notes)),
         "add_urls": _add_urls(access, row),
         "pulse_url": pulse_url(access.plan),
         "story": story(access.plan, activity, access.audience, access.user) if access.may(Right.READ_HISTORY) else [],
@@ -63,6 +67,13 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
         "next": _neighbour(rows[place + 1], links) if place + 1 < len(rows) else None,
     }
     return page(request, access, "actions/activity_detail.html", "plan", context)
+
+
+def _predecessors(document: d.PlanDocument, ref: str) -> list[str]:
+    """What leads to this row besides its own refs: "2.4, which was combined with it"."""
+    words = {Succession.COMBINED: "which was combined with it", Succession.DUPLICATE: "which was a duplicate of it"}
+    heirs = document.heirs()
+    return [f"{item.ref}, {words[Succession(item.how)]}" for item in document.archive if heirs.get(item.ref) == ref]
 
 
 def _bodies_of(document: d.PlanDocument, row: d.Activity) -> list[d.Body]:
@@ -105,7 +116,11 @@ def update_values(strand: d.Strand, links: Links) -> list[dict[str, Any]]:
 
 def _column(access: Access, row: d.Activity, body: d.Body, links: Links) -> dict[str, Any]:
     notes = [
-        {**note_values(note, links), **_edit_urls(access, "note_edit", "notes", note.key)}
+        {
+            **note_values(note, links),
+            **_edit_urls(access, "note_edit", "notes", note.key),
+            "attach_url": attach_url(access, note.key),
+        }
         for note in reversed(row.notes_of(body.name))
     ]
     add_url = ""
@@ -157,7 +172,10 @@ def _add_urls(access: Access, row: d.Activity) -> dict[str, str]:
         "strand": reverse("strand_add", args=(slug, row.ref)),
         "further_action": reverse("further_action_add", args=(slug, row.ref)),
         "review": reverse("review_add", args=(slug, row.ref)),
+        "attachment": attach_url(access, row.key),
         "move": reverse("activity_move", args=(slug, row.ref)),
+        "combine": reverse("activity_join", args=(slug, row.ref), query={"is": Succession.COMBINED}),
+        "duplicate": reverse("activity_join", args=(slug, row.ref), query={"is": Succession.DUPLICATE}),
         "archive": reverse("item_archive", args=(slug, "activities", row.key)),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from actions import operations
 from actions.access import Access, plan_view
+from actions.enums import Succession
 from actions.forms import ArchiveForm, RestoreForm
-from actions.models import KINDS, Activity, Note, Plan, PlanItem, ProgressUpdate, Strand, Theme
+from actions.models import KINDS, Activity, Attachment, Note, Plan, PlanItem, ProgressUpdate, Strand, Theme
 from actions.presenters import Links, moment
 from actions.reading import live_document
 from actions.views.answers import page, plan_editing
+from actions.views.attachments import place_of
 from governance.editing import FORGED
 from governance.enums import Right
 from governance.forms import revision_token
@@ -34,17 +37,32 @@ LABELS = {
     "further-actions": "Further action of",
     "reviews": "Review of",
     "updates": "Progress update on",
+    "attachments": "Attachment",
 }
 
 
 def _ref(item: PlanItem) -> str:
-    """The ref of the activity that an item belongs to; a theme's number."""
+    """The ref of the activity that an item belongs to; a theme's number, and nothing for what is the whole plan's."""
     if isinstance(item, Theme):
         return item.number
-    if isinstance(item, Activity):
-        return item.ref
-    holder: Any = getattr(item, "activity", None) or item.strand.activity  # type: ignore[attr-defined]
-    return str(holder.ref)
+    row = item if isinstance(item, Activity) else next((at for at in item.holders() if isinstance(at, Activity)), None)
+    return row.ref if row else ""
+
+
+def _name(kind: str, item: PlanItem) -> str:
+    """What an item is called: "Note on 2.4", "Attachment"."""
+    of = "of " if isinstance(item, Attachment) else ""
+    ref = _ref(item)
+    return f"{LABELS[kind]} {of}{ref}" if ref else LABELS[kind]
+
+
+def _place(access: Access, item: PlanItem) -> str:
+    """The address of the page that showed an item before it was archived."""
+    if isinstance(item, Attachment):
+        return place_of(access, item)
+    if isinstance(item, Theme | Activity):
+        return reverse("plan_detail", args=(access.plan.slug,))
+    return reverse("activity_detail", args=(access.plan.slug, _ref(item)))
 
 
 def _words(item: PlanItem) -> str:
@@ -52,7 +70,14 @@ def _words(item: PlanItem) -> str:
         return item.title
     if isinstance(item, Activity):
         return next((strand.text for strand in item.strands.all() if not strand.archived), "")
-    return str(getattr(item, "text", "")) or str(item)
+    return item.title if isinstance(item, Attachment) else str(getattr(item, "text", "")) or str(item)
+
+
+def _what_is_left(item: PlanItem, heirs: Mapping[str, str]) -> str:
+    """What an archived item says; of a combined activity, where its words are now."""
+    if isinstance(item, Activity) and item.succession == Succession.COMBINED:
+        return f"Its strands and notes are in {heirs.get(item.ref, 'another activity that is archived')}."
+    return _words(item)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,9 +85,7 @@ def _words(item: PlanItem) -> str:
 def item_archive(request: HttpRequest, access: Access, kind: str, key: UUID) -> HttpResponse:
     item = access.item(kind, key)
     document = live_document(access.plan)
-    name = f"{LABELS[kind]} {_ref(item)}"
-    plan_url = reverse("plan_detail", args=(access.plan.slug,))
-    gone = isinstance(item, Theme | Activity)
+    name = _name(kind, item)
     return plan_editing(
         access,
         document=document,
@@ -70,7 +93,7 @@ def item_archive(request: HttpRequest, access: Access, kind: str, key: UUID) -> 
         make=ArchiveForm,
         save=lambda values, since: operations.archive(item, by=access.actor(), since=since, **values),
         item=item,
-        done=plan_url if gone else reverse("activity_detail", args=(access.plan.slug, _ref(item))),
+        done=_place(access, item),
         saved=format_html(
             '{} is archived. <a href="{}">See what is archived, or restore it</a>.',
             name,
@@ -100,7 +123,7 @@ def item_restore(request: HttpRequest, access: Access, kind: str, key: UUID) -> 
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("archive_list", access.plan.slug)
-    messages.success(request, f"{LABELS[kind]} {_ref(item)} is restored.")
+    messages.success(request, f"{_name(kind, item)} is restored.")
     return redirect("archive_list", access.plan.slug)
 
 
@@ -114,15 +137,15 @@ def archive_page(request: HttpRequest, access: Access, status: int = 200) -> Htt
     """Everything that is archived, what went last first, in a fixed number of queries."""
     plan = access.plan
     token = revision_token(plan.partnership, access.user, plan.live.revision)
-    links = Links.of(plan, live_document(plan), editable=False)
+    document = live_document(plan)
+    links, heirs = Links.of(plan, document, editable=False), document.heirs()
     archived = [(kind, item) for kind, model in KINDS.items() for item in _archived(plan, model)]
     revisions = Revision.objects.select_related("user").in_bulk([item.archived_in for _, item in archived])
     archived.sort(key=lambda entry: entry[1].archived_in, reverse=True)
     items = [
         {
-            "kind_label": LABELS[kind],
-            "ref": _ref(item),
-            "html": links.html(_words(item)),
+            "name": _name(kind, item),
+            "html": links.html(_what_is_left(item, heirs)),
             "reason": item.archive_reason,
             "when": moment(revisions[item.archived_in]),
             "who": revisions[item.archived_in].who,
@@ -146,4 +169,6 @@ def _archived(plan: Plan, model: type[PlanItem]) -> Any:
         return found.select_related("strand__activity")
     if model is Note:
         return found.select_related("activity", "meeting__body")
+    if model is Attachment:
+        return found.select_related("activity", "note__activity")
     return found if model is Theme else found.select_related("activity")

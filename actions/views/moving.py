@@ -137,7 +137,7 @@ def _preview(access: Access, activity: Activity, form: ActivityPlaceForm) -> dic
         "moves": theme.pk != activity.theme_id,
         "theme": {"number": theme.number, "title": theme.title},
         "place": _neighbours(document, activity, values, ref),
-        "texts": [_text(mention, activity.ref) for mention in found],
+        "texts": [followed(mention, activity.ref) for mention in found],
         "version": document.versions[-1].number if document.versions else None,
     }
 
@@ -158,7 +158,7 @@ def _neighbours(document: d.PlanDocument, activity: Activity, values: dict[str, 
     ]
 
 
-def _text(mention: Mention, ref: str) -> dict[str, Any]:
+def followed(mention: Mention, ref: str) -> dict[str, Any]:
     """A text that follows: where it stands, and of each line that names the ref what stands around it."""
     lines = [around(line.strip(), ref) for line in plain(mention.text).split("\n")]
     return {"where": _where(mention), "lines": [line for line in lines if len(line) > 1]}

@@ -45,6 +45,8 @@ GET: dict[str, tuple[int, ...]] = {
     "plan_changes": READERS,
     "plan_pulse": READERS,
     "plan_history": WITH_HISTORY,
+    **dict.fromkeys(("plan_on", "plan_on_day", "plan_on_day_export"), WITH_HISTORY),
+    **dict.fromkeys(("plan_at_revision", "plan_at_revision_export"), WITH_HISTORY),
     "revision_undo": ONLY_POST,
     "undo_last": ONLY_POST,
     "my_items": OFFICER,
@@ -58,6 +60,9 @@ GET: dict[str, tuple[int, ...]] = {
     "activity_add": SECRETARY,
     "activity_detail": READERS,
     "activity_move": SECRETARY,
+    "activity_join": SECRETARY,
+    "activity_combine": SECRETARY,
+    "activity_duplicate": SECRETARY,
     "strand_add": SECRETARY,
     "note_add": SECRETARY,
     "notes_add": SECRETARY,
@@ -174,7 +179,7 @@ def test_old_ref_leads_to_the_activity_and_retired_and_archived_ones_nowhere(pla
 
     answer = client.get(reverse("activity_detail", args=(plan.slug, "2.4")))
 
-    assert (answer.status_code, answer["Location"]) == (301, "/plans/action-plan/activities/4.9/")
+    assert (answer.status_code, answer["Location"]) == (302, "/plans/action-plan/activities/4.9/")
     assert [
         client.get(reverse("activity_detail", args=(plan.slug, ref))).status_code for ref in ("2.6", "2.8", "9.9")
     ] == [404, 404, 404]

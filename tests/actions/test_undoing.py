@@ -106,6 +106,9 @@ EDITS: dict[str, Callable[[Plan], Callable[[], Any]]] = {
     "close_further_action": lambda plan: (
         lambda: operations.close_further_action(f.further_action(plan, "2.1"), outcome="Visited", **common(plan))
     ),
+    "combine_activities": lambda plan: (
+        lambda: operations.combine_activities(f.activity(plan, "2.3"), f.activity(plan, "3.6"), **common(plan))
+    ),
     "edit_further_action": lambda plan: (
         lambda: operations.edit_further_action(
             f.further_action(plan, "2.1"), owners=["new:ZZ"], due="2019-05", text="Visit all", **common(plan)
@@ -139,6 +142,14 @@ EDITS: dict[str, Callable[[Plan], Callable[[], Any]]] = {
     ),
     "move_strand": lambda plan: lambda: operations.move_strand(f.strand(plan, "4.2", 3), after="", **common(plan)),
     "move_theme": lambda plan: lambda: operations.move_theme(f.theme(plan, "SIX"), after="", **common(plan)),
+    "remove_duplicate": lambda plan: (
+        lambda: operations.remove_duplicate(
+            f.activity(plan, "2.4"),
+            f.activity(plan, "2.1"),
+            along=operations.said_on(f.activity(plan, "2.4")),
+            **common(plan),
+        )
+    ),
     "replace_officer": lambda plan: (
         lambda: operations.replace_officer(plan, f.officer(plan, "DP"), "new:ZZ", day=f.MEETING, **common(plan))
     ),
@@ -157,10 +168,12 @@ NOT_EDITS = {
     "owner_parties",
     "record_paper_version",
     "ref_after_move",
+    "said_on",
     "store_edition",
     "undo",
     "undoable",
     "undoable_among",
+    "with_seal",
 }
 
 
@@ -239,6 +252,16 @@ def test_moved_activity_has_its_former_ref_again_and_both_lead_to_it(plan: Plan)
     assert f.activity(plan, "2.4").pk == activity.pk
     assert set(Ref.objects.filter(activity=activity).values_list("text", flat=True)) == {"2.4", "4.9"}
     assert operations.add_activity(f.theme(plan, "FOUR"), by=f.secretary(), text="New").ref == "4.10"
+
+
+def test_undo_that_would_lead_a_ref_back_to_itself_is_refused(plan: Plan) -> None:
+    one, other = f.activity(plan, "2.4"), f.activity(plan, "2.1")
+    operations.remove_duplicate(one, other, **common(plan))
+    operations.restore(one, by=f.secretary())
+    restored = f.latest(plan)
+    operations.remove_duplicate(other, one, **common(plan))
+
+    assert refused(plan, restored) == "2.1 leads to 2.4, which would lead back to it: restore one of them first."
 
 
 # What stands in the way

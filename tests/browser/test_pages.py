@@ -45,17 +45,18 @@ LOOKED_AT: dict[str, Any] = {"reduced_motion": "reduce", "color_scheme": "light"
 # What a URLconf names and this module visits, or why it does not.
 ONLY_POSTED_TO = {"handover_cancel", "item_restore", "revision_undo", "undo_last", "version_preview"}
 ASKED_BY_SCRIPTS = {"plan_pulse"}
-FILES = {"plan_export", "version_export", "version_preview_pdf"}
+FILES = {"plan_export", "version_export", "version_preview_pdf", "plan_on_day_export", "plan_at_revision_export"}
 SIGNING_IN = {
     *("account_login", "account_signup", "account_inactive", "account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
 }
 SIGNED_IN = {"account_logout", "account_change_password", "account_set_password"}
+PAST = {"plan_history", "plan_on", "plan_on_day", "plan_at_revision"}
 READ = {"plan_detail", "plan_changes", "version_list", "version_detail", "activity_detail"}
 OWN = {"my_items", "strand_update", "further_action_done"}
 EDITED = {
     *("activity_add", "activity_move", "strand_add", "strand_edit", "strand_move", "note_add", "note_edit"),
-    *("notes_add", "phrases_edit", "cell_edit"),
+    *("notes_add", "phrases_edit", "cell_edit", "activity_join", "activity_combine", "activity_duplicate"),
     *("further_action_add", "further_action_edit", "further_action_done", "review_add", "review_edit"),
     *("theme_add", "theme_edit", "theme_move", "item_archive", "archive_list", "version_issue"),
     *("officer_list", "officer_add", "officer_edit", "officer_replace"),
@@ -68,7 +69,7 @@ def addresses(plan: Plan) -> dict[str, str]:
     ref = dict.fromkeys(("activity_detail", "activity_move", "strand_add", "note_add"), (slug, "2.4"))
     ref |= dict.fromkeys(("further_action_add", "review_add"), (slug, "2.4"))
     whole = dict.fromkeys(("plan_detail", "plan_changes", "plan_history", "my_items", "version_list"), (slug,))
-    whole |= dict.fromkeys(("version_issue", "activity_add", "theme_add", "archive_list", "notes_add"), (slug,))
+    whole |= dict.fromkeys(("plan_on", "version_issue", "activity_add", "theme_add", "archive_list", "notes_add"), (slug,))
     keyed = {
         "theme_edit": f.theme(plan, "TWO"),
         "theme_move": f.theme(plan, "TWO"),
@@ -87,7 +88,11 @@ def addresses(plan: Plan) -> dict[str, str]:
         **{name: (slug, item.key) for name, item in keyed.items()},
         "item_archive": (slug, "activities", f.activity(plan, "2.4").key),
         "version_detail": (slug, 18),
+        "plan_on_day": (slug, "2019-01-10"),
+        "plan_at_revision": (slug, 5),
         "cell_edit": (slug, f.strand(plan, "2.4").key, "rag"),
+        "activity_join": (slug, "2.4"),
+        **dict.fromkeys(("activity_combine", "activity_duplicate"), (slug, "2.4", "2.1")),
         "officer_replace": (slug, f.officer(plan, "DP").key),
         "officer_list": (plan.partnership.slug,),
         "officer_add": (plan.partnership.slug,),
@@ -150,10 +155,11 @@ def test_this_module_knows_every_address(plan: Plan) -> None:
 
 
 def test_secretary_can_read_every_page(visit: Visit, plan: Plan) -> None:
-    pages = {name: address for name, address in addresses(plan).items() if name in {*READ, "plan_history"}}
+    pages = {name: address for name, address in addresses(plan).items() if name in {*READ, *PAST}}
     pages["filtered"] = f"{pages['plan_detail']}?rag=R&sro=DP&text=fire"
     pages["nothing found"] = f"{pages['plan_detail']}?text=Bamfurlong-on-Sea"
     pages["three strands"] = reverse("activity_detail", args=(plan.slug, "4.2"))
+    pages["on paper"] = reverse("version_detail", args=(plan.slug, 17))
     pages["further actions"] = reverse("activity_detail", args=(plan.slug, "2.8"))
     assert look_at_all(visit("secretary", **LOOKED_AT), pages) == []
 
@@ -165,7 +171,7 @@ def test_secretary_can_edit_on_every_page(visit: Visit, plan: Plan) -> None:
 
 @pytest.mark.parametrize("name", ["dp", "rg"])
 def test_officer_can_read_and_update_on_every_page(visit: Visit, plan: Plan, name: str) -> None:
-    pages = {page: address for page, address in addresses(plan).items() if page in {*READ, *OWN, "plan_history"}}
+    pages = {page: address for page, address in addresses(plan).items() if page in {*READ, *OWN, *PAST}}
     if name == "dp":  # who answers for other items
         del pages["further_action_done"]
         pages["strand_update"] = reverse("strand_update", args=(plan.slug, f.strand(plan, "2.4").key))
@@ -174,7 +180,7 @@ def test_officer_can_read_and_update_on_every_page(visit: Visit, plan: Plan, nam
 
 @pytest.mark.parametrize("name", ["cleared", "member", "observer"])
 def test_reader_can_read_every_page(visit: Visit, plan: Plan, name: str) -> None:
-    seen = READ if name == "observer" else {*READ, "plan_history"}
+    seen = READ if name == "observer" else {*READ, *PAST}
     pages = {page: address for page, address in addresses(plan).items() if page in seen}
     assert look_at_all(visit(name, **LOOKED_AT), pages) == []
 

@@ -10,7 +10,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +18,13 @@ from django.utils import timezone
 from django_tasks import task
 
 from actions.document import PlanDocument, VersionLine
+from actions.editions import extents
 from actions.enums import Audience
 from actions.exports import FORMATS
 from actions.models import Handover, Plan, Rendering, Version
+from actions.moments import Moment
 from actions.operations import complete_handover, store_edition
-from actions.reading import live_document, live_edition
+from actions.reading import frozen_document, live_document, live_edition
 from governance.enums import Door
 from governance.history import Actor, Revision
 
@@ -34,8 +36,8 @@ PAPERS_FIRST = 10
 
 
 def rendering_key(digest: str) -> str:
-    """What the PDF of the document with this digest is stored by: an upgrade may print it differently."""
-    return hashlib.sha256(f"{settings.BUILD}:{digest}".encode()).hexdigest()
+    """What the PDF of the document with this digest is stored by: an upgrade, or another address, prints it anew."""
+    return hashlib.sha256(f"{settings.BUILD}:{settings.SITE_URL}:{digest}".encode()).hexdigest()
 
 
 class RenderingTooLong(Exception):
@@ -83,12 +85,21 @@ def render_preview(plan_id: int, line: dict[str, Any]) -> None:
 
 
 @task(priority=PAPERS_FIRST)
+def render_moment(plan_id: int, number: int, day: str, audience: str) -> None:
+    """Make the PDF of the plan as it stood on a day, after the revision with this number."""
+    plan = Plan.objects.select_related("partnership").get(pk=plan_id)
+    revision = Revision.objects.get(partnership=plan.partnership, number=number)
+    _store(plan, Moment(plan, revision, date.fromisoformat(day)).document(Audience(audience)))
+
+
+@task(priority=PAPERS_FIRST)
 def render_version(version_id: int) -> None:
     """Store a version's PDFs."""
-    version = Version.objects.get(pk=version_id)
-    for audience in Audience:
-        with time_limit(RENDERING_SECONDS):
-            store_edition(version, audience)
+    version = Version.objects.select_related("plan").get(pk=version_id)
+    for extent in extents(frozen_document(version)):
+        for audience in Audience:
+            with time_limit(RENDERING_SECONDS):
+                store_edition(version, audience, extent)
 
 
 def _store(plan: Plan, document: PlanDocument) -> None:

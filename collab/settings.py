@@ -84,6 +84,9 @@ TEMPLATES = [
 # Fields find their templates where pages do.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+# Where people reach the product: issued papers print it, for whoever wants to have one confirmed.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'collab.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -155,6 +158,10 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Each form sends one file at most, which waits in memory until the form is checked.
+FILE_UPLOAD_HANDLERS = ["collab.uploads.BoundedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 # The page runs only what we serve: no inline script or style, nothing from anywhere else.
 CONTENT_SECURITY_POLICY = {

@@ -2,7 +2,8 @@
 
 A tracked row is written inside ``revise`` only, so that no change can be without who, when, why and
 through which door; it is never deleted, only archived; and the ways round ``save`` that would leave no
-history raise. Order is by revision, never by the clock.
+history raise. At its end a revision is sealed with all that it wrote (``governance.sealing``). Order is by
+revision, never by the clock.
 """
 
 from __future__ import annotations
@@ -13,16 +14,20 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from django.apps import apps
 from django.conf import settings
-from django.db import migrations, models, transaction
+from django.db import connection, models, transaction
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.signals import pre_save
 from django.dispatch import Signal, receiver
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
 from governance.enums import Door
+from governance.sealing import Entry, Table, sealed, table_of
 
 if TYPE_CHECKING:
     from governance.models import Partnership, User
@@ -52,7 +57,7 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     def _refuse(self, *args: object, **kwargs: object) -> NoReturn:
         raise HistoryError(f"{self.model.__name__} rows are a record: they are neither changed nor deleted.")
 
-    update = delete = bulk_update = _refuse
+    update = delete = bulk_create = bulk_update = _refuse
 
 
 class AppendOnly(models.Model):
@@ -109,14 +114,34 @@ class Revision(AppendOnly):
 class Seal(AppendOnly):
     """A revision's link in the chain: a digest of it, of all that it wrote, and of the seal before.
 
+    ``rows`` lists what it covers, a line and a digest for each, so that ``verify`` can say which row is not as it was.
     It is a row of its own because what a revision wrote is known at its end only, and a revision is never rewritten.
     """
 
     revision = models.OneToOneField(Revision, models.PROTECT, primary_key=True, related_name="seal")
     digest = models.CharField(max_length=64)
+    rows = models.TextField()
 
     def __str__(self) -> str:
         return f"seal of {self.revision}"
+
+
+class Recorded(AppendOnly):
+    """A row of the record that is made in a revision, which it names, and is sealed with it."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class RecordedAfter(AppendOnly):
+    """A row of the record that is made by no revision, but after one, and is sealed with the next."""
+
+    after = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
 
 
 #: Sent inside the transaction when the outermost ``revise`` has written something; ``revision`` is it.
@@ -132,6 +157,7 @@ class Revising:
     reason: str = ""
     undoes: Revision | None = None
     revision: Revision | None = field(default=None)
+    touched: set[type[models.Model]] = field(default_factory=set)
 
     def take(self) -> Revision:
         """The revision's row; its number is the partnership's next, whose lock ``revise`` holds."""
@@ -148,6 +174,34 @@ class Revising:
                 undoes=self.undoes,
             )
         return self.revision
+
+    def seal(self) -> None:
+        """Close the revision: what it wrote is read back, so that the seal is over what the database holds."""
+        assert self.revision is not None  # noqa: S101 -- only what was written is sealed
+        before = latest_seal(self.partnership)
+        entries: list[Entry] = []
+        for model in (Revision, *sorted(self.touched, key=lambda model: model._meta.db_table)):
+            entries += _table(model).rows_of(connection, self.revision.pk)
+        if before is not None:
+            for model in _models_after():
+                entries += _table(model).rows_of(connection, before.pk)
+        rows = "\n".join(map(str, entries))
+        Seal.objects.create(revision=self.revision, rows=rows, digest=sealed(rows, before.digest if before else ""))
+
+
+@cache
+def _table(model: type[models.Model]) -> Table:
+    return table_of(model)
+
+
+@cache
+def _models_after() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if issubclass(model, RecordedAfter)]
+
+
+def latest_seal(partnership: Partnership) -> Seal | None:
+    """The head of a partnership's journal: the seal of its latest revision that is done; None before the first."""
+    return Seal.objects.filter(revision__partnership=partnership).order_by("-revision_id").first()
 
 
 _revising: ContextVar[Revising | None] = ContextVar("revising", default=None)
@@ -181,6 +235,7 @@ def revise(
         finally:
             _revising.reset(token)
         if revising.revision is not None:
+            revising.seal()
             revision_made.send(sender=Revision, revision=revising.revision)
 
 
@@ -222,6 +277,27 @@ def stamp(history_instance: Any, **kwargs: Any) -> None:
     history_instance.revision = revision
     history_instance.history_date = revision.made_at
     history_instance.history_user = revision.user
+
+
+@receiver(pre_save)
+def guard(sender: type[models.Model], instance: Any, raw: bool, **kwargs: Any) -> None:  # noqa: FBT001 -- a signal's
+    """No door leads round a revision: neither loading a fixture, nor ``save_base``, nor a row of the past."""
+    if not issubclass(sender, Tracked | Historical | AppendOnly):
+        return
+    if raw:
+        raise HistoryError(f"{sender.__name__} rows are not loaded: each is written by the revision that makes it.")
+    if issubclass(sender, Seal | RecordedAfter):
+        return
+    revising = _revising.get()
+    if revising is None:
+        raise HistoryError(f"{sender.__name__} is kept in the record: save it inside revise().")
+    if issubclass(sender, Historical | Recorded):
+        revision = revising.take()
+        if instance.revision_id is None:
+            instance.revision = revision
+        if instance.revision_id != revision.pk:
+            raise HistoryError(f"{sender.__name__}: {instance.revision} is sealed, and nothing is added to it.")
+        revising.touched.add(sender)
 
 
 class TrackedQuerySet(models.QuerySet[Any]):
@@ -290,40 +366,12 @@ def rows_at(rows: models.QuerySet[Any], revision: Revision) -> models.QuerySet[A
     return found
 
 
-def refuse_rewriting(*tables: str) -> migrations.RunPython:
-    """A migration's step that makes the database itself refuse to change rows of these tables.
+def records(registry: Any) -> list[str]:
+    """The tables whose rows are written once."""
+    found = registry.get_models(include_auto_created=True)
+    return [model._meta.db_table for model in found if issubclass(model, AppendOnly | Historical)]
 
-    PostgreSQL refuses to delete them too. SQLite does not, because there emptying a test's database is a
-    delete. SQLite forgets the triggers of a table that a later migration rebuilds: such a migration ends
-    with this step again.
-    """
 
-    def create(apps: Any, schema_editor: Any) -> None:
-        postgres = schema_editor.connection.vendor == "postgresql"
-        if postgres:
-            schema_editor.execute(
-                "CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS "
-                "$$ BEGIN RAISE EXCEPTION '% is a record: its rows are not rewritten', TG_TABLE_NAME; END $$",
-                params=None,
-            )
-        for table in tables:
-            # One that a change of the table has left, as PostgreSQL does, is made again.
-            on = f' ON "{table}"' if postgres else ""
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_is_a_record{on}")
-            if postgres:
-                schema_editor.execute(
-                    f'CREATE TRIGGER {table}_is_a_record BEFORE UPDATE OR DELETE ON "{table}" '
-                    "FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()"
-                )
-            else:
-                schema_editor.execute(
-                    f'CREATE TRIGGER {table}_is_a_record BEFORE UPDATE ON "{table}" '
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is a record: its rows are not rewritten'); END"
-                )
-
-    def drop(apps: Any, schema_editor: Any) -> None:
-        for table in tables:
-            on = f' ON "{table}"' if schema_editor.connection.vendor == "postgresql" else ""
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_is_a_record{on}")
-
-    return migrations.RunPython(create, drop)
+def tracked_tables(registry: Any) -> list[str]:
+    """The tables whose rows change with a history, and are never deleted."""
+    return [model._meta.db_table for model in registry.get_models() if issubclass(model, Tracked)]

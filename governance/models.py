@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from governance.enums import Right, Role
-from governance.history import Revision, Tracked
+from governance.history import Recorded, Revision, Tracked
 from governance.rights import rights_of
 
 __all__ = [
@@ -171,7 +171,7 @@ class Body(Tracked):
         return f"body:{self.key}"
 
 
-class Meeting(models.Model):
+class Meeting(Recorded):
     """One body on one date. It is made when something is first said to have been said there.
 
     Of some only the month is known: ``date`` is its first day then.

@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
@@ -61,6 +61,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
             item.add_marker("database")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_tables() -> Iterator[None]:
+    """Let a test's database be emptied between tests that commit, though the database itself refuses to."""
+    guarded = pytest.MonkeyPatch()
+    empty = connection.ops.execute_sql_flush
+
+    def without_triggers(statements: list[str]) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL session_replication_role = replica")
+                empty(statements)
+                return
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            empty(statements)
+            for _, made in triggers:
+                cursor.execute(made)
+
+    guarded.setattr(connection.ops, "execute_sql_flush", without_triggers)
+    yield
+    guarded.undo()
 
 
 def _is_this_machine(host: str) -> bool:

@@ -9,13 +9,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from actions import operations
+from actions.attachments import checked
 from actions.document import Key, PlanDocument, ScaleValue
-from actions.models import Activity, FurtherAction, Handover, Note, Plan, Review, Strand, Theme
+from actions.enums import Audience, Extent
+from actions.models import Activity, Edition, FurtherAction, Handover, Note, Plan, Review, Strand, Theme, Version
+from actions.operations.versions import edition_seal
 from actions.reading import latest_revision, live_document
 from governance import operations as people
 from governance.enums import Door, Role
 from governance.history import Actor, Revision, revise
-from governance.models import Body, Membership, Officer, Partnership, User
+from governance.models import Body, Membership, Officer, Organisation, Partnership, User
+from tests.uploads import PDF
 
 #: When the first plan is loaded, and when most tests write: 2.05 p.m. in London.
 LOADED_AT = datetime(2019, 1, 4, 9, 30, tzinfo=UTC)
@@ -113,6 +117,12 @@ def review(plan: Plan, ref: str) -> Review:
     return found
 
 
+def attachment(plan: Plan, title: str = "Terms of reference", **values: Any) -> Attachment:
+    """What is attached with this title; a PDF, attached to the plan, where nothing is."""
+    found: Attachment | None = Attachment.objects.select_related("plan__partnership").filter(plan=plan, title=title).first()
+    return found or operations.attach(plan, **{"by": secretary(), "title": title, "file": checked(PDF, "terms.pdf"), **values})
+
+
 def body(plan: Plan, name: str = "Gold Group") -> Body:
     found: Body = Body.objects.get(partnership=plan.partnership, name=name)
     return found
@@ -126,6 +136,11 @@ def parties(plan: Plan, *labels: str) -> list[str]:
 
 def officer(plan: Plan, initials: str) -> Officer:
     found: Officer = Officer.objects.get(partnership=plan.partnership, initials=initials)
+    return found
+
+
+def organisation(plan: Plan, short_name: str = "GFRS") -> Organisation:
+    found: Organisation = Organisation.objects.get(partnership=plan.partnership, short_name=short_name)
     return found
 
 
@@ -161,6 +176,20 @@ def secretary(at: datetime = NOW) -> Actor:
 def rg(at: datetime = NOW) -> Actor:
     """RG, an officer who answers for 4.7."""
     return acting(user("rg"), at)
+
+
+def an_edition(plan: Plan, audience: Audience = Audience.FULL, content: bytes = b"%PDF", number: int = 18) -> Edition:
+    """A stored file of a version, with bytes that nobody printed."""
+    version = Version.objects.get(plan=plan, number=number)
+    made: Edition = Edition.objects.create(
+        version=version,
+        audience=audience,
+        digest="0" * 64,
+        content=content,
+        seal=edition_seal(version, audience, Extent.MASTER, "0" * 64, content),
+        after=Revision.objects.filter(partnership=plan.partnership).latest("number"),
+    )
+    return made
 
 
 # What is read of a plan

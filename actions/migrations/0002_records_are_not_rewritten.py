@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from governance.history import refuse_rewriting
+from governance.triggers import refuse_rewriting
 
 
 class Migration(migrations.Migration):

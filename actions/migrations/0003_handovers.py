@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from governance.history import refuse_rewriting
+from governance.triggers import refuse_rewriting
 
 
 class Migration(migrations.Migration):

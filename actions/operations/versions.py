@@ -1,18 +1,22 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import date
+
+from django.db import transaction
 
 from actions.diff import Change, compare
 from actions.document import PlanDocument, VersionLine
 from actions.editions import edition
-from actions.enums import Audience
+from actions.enums import Audience, Extent
 from actions.exports import FORMATS
 from actions.models import Edition, Plan, Version
 from actions.reading import frozen_document, latest_frozen, latest_revision, live_document, read_plan
 from actions.wording import summarise
-from governance.history import Actor, Revising, revise
+from governance.history import Actor, Revising, Revision, latest_seal, revise
 from governance.merging import Refused
+from governance.models import Partnership
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,12 @@ def record_paper_version(plan: Plan, *, by: Actor, line: VersionLine) -> Version
         return _write(plan, revising, line, document=None)
 
 
-def issue_version(plan: Plan, *, by: Actor, since: int, line: VersionLine) -> Version:
+def issue_version(plan: Plan, *, by: Actor, since: int, line: VersionLine, previewed: str = "") -> Version:
     """Freeze the plan as the version of this line, for ever. Whole or not at all.
 
-    Raises Refused where the number is not the next one (somebody else has just issued it), or where the
-    plan has changed since the person looked at it: they would sign what they have not seen.
+    ``previewed`` is the digest of the plan with the line that the person had printed, if they had. Raises Refused
+    where the number is not the next one (somebody else has just issued it), where the plan has changed since the
+    person looked at it, and where it is not what they previewed: they would sign what they have not seen.
     """
     with revise(plan.partnership, by=by) as revising:
         if line.number != _next_number(plan):
@@ -60,7 +65,26 @@ def issue_version(plan: Plan, *, by: Actor, since: int, line: VersionLine) -> Ve
         latest = latest_revision(plan.partnership)
         if since != latest:
             raise Refused("The plan has changed while you were reading. Look at the changes again, then issue.")
-        return _write(plan, revising, line, document=read_plan(plan).with_version(line))
+        now = read_plan(plan)
+        if previewed and previewed != now.with_version(line).digest():
+            raise Refused(
+                "This is not what you previewed. Preview it again, and look at the paper before you issue it."
+            )
+        line = with_seal(plan, now, line)
+        return _write(plan, revising, line, document=now.with_version(line))
+
+
+def with_seal(plan: Plan, now: PlanDocument, line: VersionLine) -> VersionLine:
+    """The line as it confirms the version that issuing the plan of now would make."""
+    before = Version.objects.filter(plan=plan).exclude(seal="").values_list("seal", flat=True).last() or ""
+    head = latest_seal(plan.partnership)
+    return replace(line, seal=version_seal(now.with_version(line), before, head.digest if head else ""))
+
+
+def version_seal(document: PlanDocument, before: str, head: str) -> str:
+    """The seal of a version: over the plan that it freezes with its line, which has no seal yet, the seal of the
+    version before, and the head of the journal."""
+    return hashlib.sha256(f"{document.digest()}\n{before}\n{head}".encode()).hexdigest()
 
 
 def _write(plan: Plan, revising: Revising, line: VersionLine, document: PlanDocument | None) -> Version:
@@ -72,18 +96,37 @@ def _write(plan: Plan, revising: Revising, line: VersionLine, document: PlanDocu
         summary=line.summary,
         document=document.canonical().decode() if document else "",
         digest=document.digest() if document else "",
+        seal=line.seal,
         revision=revising.take(),
     )
 
 
-def store_edition(version: Version, audience: Audience) -> Edition:
-    """A version's PDF for one audience: rendered once, then the stored file for ever."""
-    stored = version.editions.filter(audience=audience).first()
+def store_edition(version: Version, audience: Audience, extent: Extent = Extent.MASTER) -> Edition:
+    """A version's PDF for one audience in one extent: rendered once, then the stored file for ever."""
+    stored = version.editions.filter(audience=audience, extent=extent).first()
     if stored is not None:
         return stored
-    document = edition(frozen_document(version), audience)
+    document = edition(frozen_document(version), audience, extent)
     content = FORMATS["pdf"].render(document)
-    made, _ = Edition.objects.get_or_create(
-        version=version, audience=audience, defaults={"digest": document.digest(), "content": content}
-    )
+    partnership = version.plan.partnership_id
+    with transaction.atomic():
+        # No revision comes in between: the next one finds it, and seals it.
+        Partnership.objects.select_for_update().get(pk=partnership)
+        made, _ = Edition.objects.get_or_create(
+            version=version,
+            audience=audience,
+            extent=extent,
+            defaults={
+                "digest": document.digest(),
+                "content": content,
+                "seal": edition_seal(version, audience, extent, document.digest(), content),
+                "after": Revision.objects.filter(partnership=partnership).latest("number"),
+            },
+        )
     return made
+
+
+def edition_seal(version: Version, audience: str, extent: str, digest: str, content: bytes) -> str:
+    """The seal of a stored file: over the version, for whom it is, what it shows, and its bytes."""
+    said = (version.digest, version.seal, audience, extent, digest, hashlib.sha256(content).hexdigest())
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()

@@ -16,16 +16,21 @@ from actions import operations
 from actions.access import Access, plan_view
 from actions.document import VersionLine
 from actions.editions import edition
+from actions.filters import ActivityFilter
 from actions.forms import IssueForm
 from actions.models import Version
 from actions.presenters import Links, changes_by_activity, table_values
 from actions.reading import frozen_document
 from actions.tasks import render_preview
 from actions.views.answers import page
+from actions.views.attachments import attach_url, attachments_of_version
 from actions.wording import Teller, long_date
 from governance.editing import CONFLICT, FORGED, INVALID
 from governance.enums import Right
 from governance.merging import Refused
+
+#: What was last previewed of each plan: the session's key.
+PREVIEWED = "previewed"
 
 
 def _line_values(access: Access, version: Version) -> dict[str, Any]:
@@ -38,7 +43,7 @@ def _line_values(access: Access, version: Version) -> dict[str, Any]:
         "date_long": long_date(version.date),
         "amended_by": version.amended_by,
         "summary": version.summary,
-        "url": reverse("version_detail", args=(slug, version.number)) if issued else "",
+        "url": reverse("version_detail", args=(slug, version.number)),
         "pdf_url": pdf,
         "public_pdf_url": f"{pdf}?edition=public" if both else "",
     }
@@ -58,10 +63,22 @@ def version_list(request: HttpRequest, access: Access) -> HttpResponse:
 @require_safe
 @plan_view(Right.READ_PLAN)
 def version_detail(request: HttpRequest, access: Access, number: int) -> HttpResponse:
-    """The plan as it was issued."""
-    version = get_object_or_404(Version.objects.exclude(document=""), plan=access.plan, number=number)
+    """The plan as it was issued; of a line that was typed on paper, there is the line."""
+    version = get_object_or_404(Version.objects.select_related("revision"), plan=access.plan, number=number)
+    if not version.document:
+        on_paper = {"version": _line_values(access, version)}
+        return page(request, access, "actions/version_on_paper.html", "versions", on_paper)
     document = edition(frozen_document(version), access.audience)
-    context = {"version": _line_values(access, version), **table_values(document, Links.within(document))}
+    chosen = ActivityFilter(request, document)
+    shown = chosen.shown()
+    context = {
+        "version": _line_values(access, version),
+        "attachments": attachments_of_version(access, version, document),
+        "attach_url": attach_url(access, f"version:{number}"),
+        **table_values(document, Links.within(document), shown),
+        "filter": chosen.values(shown),
+        "steps_url": reverse("plan_at_revision", args=(access.plan.slug, version.revision.number)),
+    }
     return page(request, access, "actions/version_detail.html", "versions", context)
 
 
@@ -77,13 +94,20 @@ def version_issue(request: HttpRequest, access: Access) -> HttpResponse:
         return _issue_page(request, access, draft, form, FORGED if form.forged else INVALID)
     try:
         since = form.cleaned_data["revision"]
-        version = operations.issue_version(access.plan, by=access.actor(), since=since, line=_line(form, draft.number))
+        version = operations.issue_version(
+            access.plan,
+            by=access.actor(),
+            since=since,
+            line=_line(form, draft.number),
+            previewed=_previewed(request, access, since),
+        )
     except Refused as refusal:
         # The revision first: what comes in between is then seen as a change, and not signed unseen.
         access.plan.live.refresh_from_db()
         again = operations.draft_version(access.plan)
         fresh = _issue_form(access, again, None, form.values())
         return _issue_page(request, access, again, fresh, CONFLICT, stale=[refusal.message])
+    request.session[PREVIEWED] = {}
     messages.success(request, f"Version {version.number} is issued.")
     return redirect("version_list", access.plan.slug)
 
@@ -97,10 +121,23 @@ def version_preview(request: HttpRequest, access: Access) -> HttpResponse:
     if not form.is_valid():
         return _issue_page(request, access, draft, form, FORGED if form.forged else INVALID)
     line = _line(form, draft.number)
+    now = access.plan.live.revision
+    previewed = {"revision": now, "digest": draft.document.with_version(line).digest()}
+    request.session[PREVIEWED] = {**request.session.get(PREVIEWED, {}), access.plan.slug: previewed}
+    line = operations.with_seal(access.plan, draft.document, line)
     digest = draft.document.with_version(line).digest()
     render_preview.enqueue(access.plan.pk, asdict(line))
-    at = {"revision": access.plan.live.revision}
+    at = {"revision": now}
     return redirect(reverse("version_preview_pdf", args=(access.plan.slug, digest), query=at))
+
+
+def _previewed(request: HttpRequest, access: Access, since: int) -> str:
+    """The digest of what this person had printed from the state of the plan that their form was filled from.
+
+    It is kept in their session, because the form stays open beside the preview and cannot be told of it.
+    """
+    asked = request.session.get(PREVIEWED, {}).get(access.plan.slug, {})
+    return asked["digest"] if asked.get("revision") == since else ""
 
 
 def _drafted(access: Access, draft: operations.Draft) -> dict[str, Any]:

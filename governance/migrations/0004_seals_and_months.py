@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from governance.history import refuse_rewriting
+from governance.triggers import refuse_rewriting
 
 
 class Migration(migrations.Migration):

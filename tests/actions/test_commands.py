@@ -14,7 +14,7 @@ from actions.document import PlanDocument
 from actions.editions import edition
 from actions.enums import Audience
 from actions.exports import FORMATS
-from actions.models import Edition, Plan, Version
+from actions.models import Plan, Version
 from actions.reading import frozen_document, live_document
 from tests import factories as f
 
@@ -60,8 +60,7 @@ def test_issued_version_is_written_as_it_was_frozen(plan: Plan, capfdbinary: pyt
 
 
 def test_pdf_of_an_issued_version_is_the_stored_one(plan: Plan, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    version = Version.objects.get(plan=plan, number=18)
-    Edition.objects.create(version=version, audience=Audience.PUBLIC, digest="0" * 64, content=b"%PDF-stored")
+    f.an_edition(plan, Audience.PUBLIC, b"%PDF-stored")
 
     assert export(capfdbinary, "--version", "18", "--audience", "public") == b"%PDF-stored"
 

@@ -129,7 +129,7 @@ OTHER_VALUES: dict[tuple[type, str], tuple[Any, Make]] = {
 }
 #: What is no change of its own: what an item holds, where it came from, and what follows from something else.
 NOT_TOLD: dict[Any, set[str]] = {
-    PlanDocument: {"version", "draft", "organisations", "bodies", "key", "themes", "archive", "versions"},
+    PlanDocument: {"version", "draft", "extent", "organisations", "bodies", "key", "themes", "archive", "versions"},
     Theme: {"key", "activities"},
     Activity: {"key", "strands", "notes", "further_actions", "reviews", "state"},
     Strand: {"key", "updates"},

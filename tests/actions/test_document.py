@@ -373,7 +373,7 @@ def documented(lines: list[str]) -> set[str]:
 
 def test_guide_documents_every_field_and_no_other() -> None:
     tables = [documented(table.split("\n")) for table in GUIDE.split("|---|---|---|---|\n")[1:]]
-    plan = {"title", "partnership", "version", "draft", "page_numbers", "notes_on_paper", "as_at"}
+    plan = {"title", "partnership", "version", "draft", "page_numbers", "notes_on_paper", "extent", "as_at"}
     kinds = (
         Organisation,
         Body,

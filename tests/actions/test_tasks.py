@@ -83,9 +83,10 @@ def test_outdated_renderings_are_thrown_away_after_a_while_and_current_ones_kept
 def test_preview_is_the_pdf_that_issuing_would_store(plan: Plan) -> None:
     operations.edit_strand(f.strand(plan, "2.1"), by=f.secretary(), since=3, text="Another text")
     line = VersionLine(number=19, date="2019-02-28", amended_by="MB", summary="Update")
-    digest = live_document(plan).with_version(line).digest()
+    sealed = operations.with_seal(plan, live_document(plan), line)
+    digest = live_document(plan).with_version(sealed).digest()
 
-    tasks.render_preview.call(plan.pk, asdict(line))
+    tasks.render_preview.call(plan.pk, asdict(sealed))
     version = operations.issue_version(plan, by=f.secretary(), since=4, line=line)
     tasks.render_version.call(version.pk)
 

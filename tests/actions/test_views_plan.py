@@ -14,8 +14,9 @@ from django_tasks import default_task_backend
 from actions import operations, tasks
 from actions.diff import compare
 from actions.document import VersionLine
+from actions.enums import Audience
 from actions.management.sample import play_sample_meeting
-from actions.models import Edition, Plan, Rendering, Version
+from actions.models import Plan, Rendering
 from actions.reading import latest_frozen
 from governance.enums import Role
 from governance.operations import edit_officer, set_membership
@@ -363,11 +364,10 @@ def test_pdf_that_was_made_is_sent_and_not_sent_again(plan: Plan) -> None:
 
 
 def test_pdf_of_a_version_is_the_stored_file(plan: Plan) -> None:
-    version = Version.objects.get(plan=plan, number=18)
     client, url = signed_in("member"), reverse("version_export", args=(plan.slug, 18, "pdf"))
     assert client.get(url).status_code == 202
-    Edition.objects.create(version=version, audience="public", digest="1" * 64, content=b"%PDF-public")
-    Edition.objects.create(version=version, audience="full", digest="2" * 64, content=b"%PDF-full")
+    f.an_edition(plan, Audience.PUBLIC, b"%PDF-public")
+    f.an_edition(plan, Audience.FULL, b"%PDF-full")
 
     answer = client.get(url)
     assert (answer.content, answer["Content-Disposition"]) == (

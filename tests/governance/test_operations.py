@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from governance.enums import Right, Role
-from governance.history import Revision
+from governance.history import Revision, revise
 from governance.merging import Clash, Conflict, Refused
 from governance.models import Meeting, Membership, Officer, Partnership, User
 from governance.operations import (
@@ -168,7 +168,8 @@ def test_membership_is_made_changed_and_brought_back(board: Partnership) -> None
 def test_meeting_of_a_body_on_a_day_is_made_once(board: Partnership) -> None:
     body = add_body(board, by=system(), name="Gold Group")
 
-    first, second = meeting_of(body, date(2019, 1, 3)), meeting_of(body, date(2019, 1, 3))
+    with revise(board, by=system()):
+        first, second = meeting_of(body, date(2019, 1, 3)), meeting_of(body, date(2019, 1, 3))
 
     assert first == second
     assert [str(meeting) for meeting in Meeting.objects.all()] == ["Gold Group 03/01/19"]

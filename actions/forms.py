@@ -643,7 +643,7 @@ class OrganisationForm(PlanForm):
     """How an organisation stands on the paper."""
 
     short_name = forms.CharField(
-        required=False, max_length=40, help_text="As it is printed where it answers for something, for example “GFRS”."
+        required=False, max_length=40, help_text="As it is printed where it answers for something, for example “FRS”."
     )
     crest = UploadField(
         read=lambda content, _: crest_from(content),

@@ -8,7 +8,9 @@ const drafts = (() => {
   const keyOf = (form) => prefix + new URL(form.action).pathname + new URL(form.action).search;
   // A revision that the server did not accept is of no use to the next form.
   const isKept = (form, name) => name !== "csrfmiddlewaretoken" && !(name === "revision" && form.matches("[data-forged]"));
-  const contentOf = (form) => [...new FormData(form)].filter(([name]) => isKept(form, name));
+  // A file that was chosen can be put back by nobody but the person.
+  const contentOf = (form) =>
+    [...new FormData(form)].filter(([name, value]) => typeof value === "string" && isKept(form, name));
   const typedIn = (content) => JSON.stringify(content.filter(([name]) => name !== "revision"));
   const time = new Intl.DateTimeFormat("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit" });
 
@@ -33,7 +35,7 @@ const drafts = (() => {
 
   const fill = (form, content) => {
     for (const field of form.elements) {
-      if (!field.name || field.name === "csrfmiddlewaretoken" || field.type === "submit") continue;
+      if (!field.name || field.name === "csrfmiddlewaretoken" || ["submit", "file"].includes(field.type)) continue;
       const values = content.filter(([name]) => name === field.name).map(([, value]) => value);
       if (field.matches("[type=checkbox], [type=radio]")) field.checked = values.includes(field.value);
       else if (values.length) field.value = values[0];

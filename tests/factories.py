@@ -12,7 +12,19 @@ from actions import operations
 from actions.attachments import checked
 from actions.document import Key, PlanDocument, ScaleValue
 from actions.enums import Audience, Extent
-from actions.models import Activity, Edition, FurtherAction, Handover, Note, Plan, Review, Strand, Theme, Version
+from actions.models import (
+    Activity,
+    Attachment,
+    Edition,
+    FurtherAction,
+    Handover,
+    Note,
+    Plan,
+    Review,
+    Strand,
+    Theme,
+    Version,
+)
 from actions.operations.versions import edition_seal
 from actions.reading import latest_revision, live_document
 from governance import operations as people
@@ -119,8 +131,12 @@ def review(plan: Plan, ref: str) -> Review:
 
 def attachment(plan: Plan, title: str = "Terms of reference", **values: Any) -> Attachment:
     """What is attached with this title; a PDF, attached to the plan, where nothing is."""
-    found: Attachment | None = Attachment.objects.select_related("plan__partnership").filter(plan=plan, title=title).first()
-    return found or operations.attach(plan, **{"by": secretary(), "title": title, "file": checked(PDF, "terms.pdf"), **values})
+    found: Attachment | None = (
+        Attachment.objects.select_related("plan__partnership").filter(plan=plan, title=title).first()
+    )
+    return found or operations.attach(
+        plan, **{"by": secretary(), "title": title, "file": checked(PDF, "terms.pdf"), **values}
+    )
 
 
 def body(plan: Plan, name: str = "Gold Group") -> Body:
@@ -139,7 +155,7 @@ def officer(plan: Plan, initials: str) -> Officer:
     return found
 
 
-def organisation(plan: Plan, short_name: str = "GFRS") -> Organisation:
+def organisation(plan: Plan, short_name: str = "FRS") -> Organisation:
     found: Organisation = Organisation.objects.get(partnership=plan.partnership, short_name=short_name)
     return found
 

@@ -31,6 +31,7 @@ from actions.presenters import (
 )
 from actions.reading import latest_frozen, live_edition, replay
 from actions.views.answers import page, unchanged
+from actions.views.attachments import attach_url, attachments_to
 from actions.wording import Teller
 from governance.enums import Right
 from governance.forms import revision_token
@@ -76,6 +77,9 @@ def plan_detail(request: HttpRequest, access: Access) -> HttpResponse:
         **table_values(document, links, shown),
         "state": state_values(access.plan, document, access.plan.live.changes(access.audience)),
         "filter": chosen.values(shown),
+        "attachments": attachments_to(access, document, ""),
+        "attachments_elsewhere": sum(1 for attachment in document.attachments if attachment.to),
+        "attach_url": attach_url(access, ""),
         "pulse_url": pulse_url(access.plan),
         "token": revision_token(access.plan.partnership, access.user, live.revision) if links.editable else "",
     }
@@ -124,6 +128,7 @@ def history_page(request: HttpRequest, access: Access, status: int = 200) -> Htt
                     "when": time_of_day(entry.revision),
                     "reason": entry.reason(),
                     "revision": entry.revision.number,
+                    "url": reverse("plan_at_revision", args=(access.plan.slug, entry.revision.number)),
                     "undo": undos.get(entry.revision.number),
                 }
                 for entry in group

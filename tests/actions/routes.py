@@ -12,10 +12,12 @@ from django.test import Client
 from django.urls import reverse
 
 from actions import operations
-from actions.models import Activity, Plan
+from actions.document import VersionLine
+from actions.models import Activity, Plan, Version
 from governance.forms import revision_token
 from governance.models import User
 from tests import factories as f
+from tests.uploads import picture, upload
 
 Arguments = Callable[[Plan], tuple[Any, ...]]
 
@@ -62,6 +64,16 @@ def an_edit(plan: Plan) -> int:
     if strand.text != "Another text":
         operations.edit_strand(strand, by=f.secretary(), since=f.latest(plan), text="Another text")
     return f.latest(plan)
+
+
+def issued_with_attachment(plan: Plan) -> int:
+    """The number of a version that was issued with the terms of reference; it is issued once."""
+    issued = Version.objects.filter(plan=plan).exclude(document="").last()
+    if issued is None or issued.number == 18:
+        f.attachment(plan)
+        line = VersionLine(number=19, date="2019-02-28", amended_by="MB", summary="Terms of reference attached")
+        issued = operations.issue_version(plan, by=f.secretary(), since=f.latest(plan), line=line)
+    return issued.number
 
 
 def of_plan(*names: Any) -> Arguments:
@@ -117,6 +129,13 @@ ROUTES: dict[str, Arguments] = {
     "further_action_edit": item(lambda plan: f.further_action(plan, "2.1")),
     "further_action_done": item(lambda plan: f.further_action(plan, "4.8")),
     "review_edit": item(lambda plan: f.review(plan, "3.8")),
+    "attachment_list": of_plan(),
+    "attachment_add": of_plan(),
+    "attachment_download": item(f.attachment),
+    "attachment_edit": item(f.attachment),
+    "version_attachment": lambda plan: (plan.slug, issued_with_attachment(plan), f.attachment(plan).key),
+    "paper_edit": of_plan(),
+    "organisation_edit": item(f.organisation),
     "archive_list": of_plan(),
     "item_archive": item(lambda plan: f.note(plan, "2.1"), "notes"),
     "item_restore": item(archived, "activities"),
@@ -170,6 +189,16 @@ WRITES: dict[str, Write] = {
     "further_action_edit": Write(lambda plan: {"text": "Typed with care", "state": "open"}),
     "further_action_done": Write(lambda plan: {"outcome": "Typed with care"}, "rg"),
     "review_edit": Write(lambda plan: {"due": "March 2019", "text": "Typed with care", "state": "open"}),
+    "attachment_add": Write(lambda plan: {"file": upload(), "title": "Typed with care", "confidential": "on"}),
+    "attachment_edit": Write(lambda plan: {"title": "Typed with care"}),
+    "paper_edit": Write(lambda plan: {"notes_on_paper": "2"}),
+    "organisation_edit": Write(
+        lambda plan: {
+            "short_name": "Typed with care",
+            "crest": upload(picture(), "crest.png", "image/png"),
+            "after": "",
+        }
+    ),
     "item_archive": Write(lambda plan: {"reason": "Typed with care"}),
     "item_restore": Write(lambda plan: {}),
     "revision_undo": Write(lambda plan: {}),

@@ -40,6 +40,10 @@ INVALID: dict[str, tuple[dict[str, str], str]] = {
     "further_action_done": ({"outcome": "x" * 501}, "One word has more than 500 letters: put spaces into it."),
     "review_edit": ({"due": "13/2019"}, "Enter a month or a day, for example March 2019 or 15/03/2019."),
     "item_archive": ({"reason": " "}, "This field is required."),
+    "attachment_add": ({"file": ""}, "Choose a file."),
+    "attachment_edit": ({"title": ""}, "This field is required."),
+    "paper_edit": ({"notes_on_paper": "0"}, "Ensure this value is greater than or equal to 1."),
+    "organisation_edit": ({"after": "nowhere"}, "Select a valid choice. nowhere is not one of the available choices."),
     "officer_replace": (
         {"items": "nothing"},
         "Select a valid choice. nothing is not one of the available choices.",

@@ -45,17 +45,26 @@ LOOKED_AT: dict[str, Any] = {"reduced_motion": "reduce", "color_scheme": "light"
 # What a URLconf names and this module visits, or why it does not.
 ONLY_POSTED_TO = {"handover_cancel", "item_restore", "revision_undo", "undo_last", "version_preview"}
 ASKED_BY_SCRIPTS = {"plan_pulse"}
-FILES = {"plan_export", "version_export", "version_preview_pdf", "plan_on_day_export", "plan_at_revision_export"}
+FILES = {
+    "attachment_download",
+    "version_attachment",
+    "plan_export",
+    "version_export",
+    "version_preview_pdf",
+    "plan_on_day_export",
+    "plan_at_revision_export",
+}
 SIGNING_IN = {
     *("account_login", "account_signup", "account_inactive", "account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
 }
 SIGNED_IN = {"account_logout", "account_change_password", "account_set_password"}
 PAST = {"plan_history", "plan_on", "plan_on_day", "plan_at_revision"}
-READ = {"plan_detail", "plan_changes", "version_list", "version_detail", "activity_detail"}
+READ = {"attachment_list", "plan_detail", "plan_changes", "version_list", "version_detail", "activity_detail"}
 OWN = {"my_items", "strand_update", "further_action_done"}
 EDITED = {
     *("activity_add", "activity_move", "strand_add", "strand_edit", "strand_move", "note_add", "note_edit"),
+    *("attachment_add", "attachment_edit", "paper_edit", "organisation_edit"),
     *("notes_add", "phrases_edit", "cell_edit", "activity_join", "activity_combine", "activity_duplicate"),
     *("further_action_add", "further_action_edit", "further_action_done", "review_add", "review_edit"),
     *("theme_add", "theme_edit", "theme_move", "item_archive", "archive_list", "version_issue"),
@@ -69,7 +78,9 @@ def addresses(plan: Plan) -> dict[str, str]:
     ref = dict.fromkeys(("activity_detail", "activity_move", "strand_add", "note_add"), (slug, "2.4"))
     ref |= dict.fromkeys(("further_action_add", "review_add"), (slug, "2.4"))
     whole = dict.fromkeys(("plan_detail", "plan_changes", "plan_history", "my_items", "version_list"), (slug,))
-    whole |= dict.fromkeys(("plan_on", "version_issue", "activity_add", "theme_add", "archive_list", "notes_add"), (slug,))
+    whole |= dict.fromkeys(
+        ("plan_on", "version_issue", "activity_add", "theme_add", "archive_list", "notes_add"), (slug,)
+    )
     keyed = {
         "theme_edit": f.theme(plan, "TWO"),
         "theme_move": f.theme(plan, "TWO"),
@@ -87,7 +98,11 @@ def addresses(plan: Plan) -> dict[str, str]:
         **whole,
         **{name: (slug, item.key) for name, item in keyed.items()},
         "item_archive": (slug, "activities", f.activity(plan, "2.4").key),
+        **dict.fromkeys(("attachment_list", "attachment_add", "paper_edit"), (slug,)),
+        "attachment_edit": (slug, f.attachment(plan).key),
+        "organisation_edit": (slug, f.organisation(plan).key),
         "version_detail": (slug, 18),
+        "plan_on": (slug,),
         "plan_on_day": (slug, "2019-01-10"),
         "plan_at_revision": (slug, 5),
         "cell_edit": (slug, f.strand(plan, "2.4").key, "rag"),

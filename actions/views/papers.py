@@ -20,8 +20,9 @@ from actions.editions import edition
 from actions.enums import Audience
 from actions.exports import FORMATS
 from actions.models import Edition, Rendering, Version
+from actions.moments import Moment
 from actions.reading import frozen_document, live_edition
-from actions.tasks import render_live_plan, render_version, rendering_key
+from actions.tasks import render_live_plan, render_moment, render_version, rendering_key
 from actions.views.answers import page
 from governance.enums import Right
 
@@ -68,6 +69,25 @@ def version_export(request: HttpRequest, access: Access, number: int, format: st
             return _wait(request, access, reverse("version_export", args=(access.plan.slug, number, "html")))
         return _known(request, stored.digest, format) or _file(bytes(stored.content), stored.digest, format, name)
     return _rendered(edition(frozen_document(version), audience), format, name)
+
+
+def moment_export(request: HttpRequest, access: Access, moment: Moment, format: str) -> HttpResponse:  # noqa: A002
+    """The plan of a past moment as a file."""
+    audience = _audience(request, access)
+    document = moment.document(audience)
+    tag = rendering_key(document.digest())
+    if (known := _known(request, tag, format)) is not None:
+        return known
+    day, number = moment.day.isoformat(), moment.revision.number
+    edition_name = "-public" if audience is Audience.PUBLIC else ""
+    name = f"{slugify(access.plan.title)}-as-at-{day}-revision-{number}{edition_name}"
+    if format == "pdf":
+        rendering = Rendering.objects.filter(plan=access.plan, digest=tag).first()
+        if rendering is None:
+            _order(f"moment-{tag}", lambda: render_moment.enqueue(access.plan.pk, number, day, audience))
+            return _wait(request, access, request.path.removesuffix("pdf") + "html")
+        return _file(bytes(rendering.content), tag, format, name)
+    return _rendered(document, format, name)
 
 
 @require_safe

@@ -293,6 +293,7 @@ def pages(plan: Plan) -> Iterator[str]:
         for number in (18, 19):
             yield reverse("version_export", args=(plan.slug, number, name))
     yield reverse("version_detail", args=(plan.slug, 19))
+    yield from (reverse("plan_at_revision", args=(plan.slug, number)) for number in range(1, f.latest(plan) + 1))
     yield reverse("plan_history", args=(plan.slug,)) + "?until=5"
     yield reverse("plan_detail", args=(plan.slug,)) + "?theme=" + str(f.theme(plan, "TWO").key)
 

@@ -213,7 +213,7 @@ def test_history_tells_who_did_what_when_and_why(plan: Plan) -> None:
 
     page = text_of(signed_in("member").get(address(plan, "plan_history")))
 
-    assert "RG changed the RAG of 4.7 from not recorded to red: no money. 14:05 · revision 5" in page
+    assert "RG changed the RAG of 4.7 from not recorded to red: no money. 14:05 · Revision 5" in page
     assert "27 February 2019 RG" in page
     assert "Sample Secretary changed the RAG of 6.4 from red to amber: An event is planned. 14:05" in page
 
@@ -294,7 +294,6 @@ def test_version_pages_show_the_log_and_the_frozen_plan(plan: Plan) -> None:
 
     assert "Inclusion of SWAST crest. V9 – MASTER VERSION" in log
     assert ("Edited after version 18" in frozen, "Scope the integration of Tri-Service" in frozen) == (False, True)
-    assert client.get(reverse("version_detail", args=(plan.slug, 17))).status_code == 404
     assert client.get(reverse("version_detail", args=(plan.slug, 19))).status_code == 404
 
 

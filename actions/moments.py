@@ -1,0 +1,122 @@
+"""The plan at a moment of the past: after a revision, or at the end of a day.
+
+The last revision that counts for a day is the last that changed the plan for its reader: one that only changed what
+they may not see is not even named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localtime, make_aware
+
+from actions.document import AsAt, PlanDocument
+from actions.enums import Audience
+from actions.models import Attachment, FurtherAction, Note, Ownership, Plan, Review, Version, Withdrawal
+from actions.reading import OF_PLAN, TRACKED, read_edition
+from governance.history import Revision, Tracked
+
+
+class BeforeTheRecord(LookupError):
+    """The plan was not in the record yet; ``first`` is the revision with which it came."""
+
+    def __init__(self, first: Revision) -> None:
+        super().__init__(f"The record begins with {first}.")
+        self.first = first
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A plan as it stood after a revision: at the end of ``day``, or when the revision was made on it."""
+
+    plan: Plan
+    revision: Revision
+    day: date
+
+    def document(self, audience: Audience) -> PlanDocument:
+        """The plan of then as this audience may see it, in a fixed number of queries; it says of when it is."""
+        as_at = AsAt(day=self.day.isoformat(), revision=self.revision.number)
+        return replace(read_edition(self.plan, self.revision, audience), as_at=as_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The change that made a plan as it stands at a moment, and those before and after, where there are any."""
+
+    latest: Revision
+    before: Revision | None
+    after: Revision | None
+
+
+def after_revision(plan: Plan, revision: Revision) -> Moment:
+    """The plan after a revision of its partnership. Raises BeforeTheRecord."""
+    first = Revision.objects.get(pk=_beginning(plan))
+    if revision.number < first.number:
+        raise BeforeTheRecord(first)
+    return Moment(plan, revision, localtime(revision.made_at).date())
+
+
+def on_day(plan: Plan, day: date, audience: Audience) -> Moment:
+    """The plan at the end of a day in the partnership's time zone. Raises BeforeTheRecord."""
+    end = make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    latest = changes_seen(plan, audience).filter(made_at__lt=end).last()
+    if latest is None:
+        raise BeforeTheRecord(Revision.objects.get(pk=_beginning(plan)))
+    return Moment(plan, latest, day)
+
+
+def surroundings(moment: Moment, audience: Audience) -> Surroundings:
+    """The changes that this audience sees around a moment: two queries."""
+    changes = changes_seen(moment.plan, audience)
+    number = moment.revision.number
+    latest, *earlier = changes.filter(number__lte=number).order_by("-number")[:2]
+    return Surroundings(latest, next(iter(earlier), None), changes.filter(number__gt=number).first())
+
+
+def changes_seen(plan: Plan, audience: Audience) -> QuerySet[Revision]:
+    """The revisions that wrote something of the plan that this audience may see today, oldest first."""
+    written = Exists(Version.objects.filter(plan=plan, revision=OuterRef("pk")))
+    withdrew = Exists(Withdrawal.objects.filter(version__plan=plan, revision=OuterRef("pk")))
+    seen = reduce(or_, (Q(one) for one in (*_histories(plan, audience), written, withdrew)))
+    found = Revision.objects.filter(seen, partnership=plan.partnership_id, pk__gte=_beginning(plan))
+    return found.select_related("user")
+
+
+def _beginning(plan: Plan) -> QuerySet[Any, int]:
+    """The id of the revision with which the plan came into the record."""
+    history = Plan.history.model.objects.filter(id=plan.pk)
+    return history.order_by("revision_id").values("revision_id")[:1]
+
+
+def _histories(plan: Plan, audience: Audience) -> Iterator[Exists]:
+    """For each tracked model, whether a revision wrote rows of it."""
+    hidden = {} if audience is Audience.FULL else _hidden(plan)
+    for model in TRACKED:
+        history = model.history.model.objects.filter(revision=OuterRef("pk"))
+        if model is Plan:
+            history = history.filter(id=plan.pk)
+        elif model in OF_PLAN:
+            history = history.filter(plan=plan.pk)
+        else:
+            history = history.filter(partnership=plan.partnership_id)
+        yield Exists(history.exclude(hidden[model]) if model in hidden else history)
+
+
+def _hidden(plan: Plan) -> dict[type[Tracked], Q]:
+    """Which rows of histories the public may not see, by model."""
+    notes = Note.objects.filter(plan=plan, confidential=True).values("pk")
+    actions = FurtherAction.objects.filter(Q(confidential=True) | Q(note__in=notes), plan=plan).values("pk")
+    attachments = Attachment.objects.filter(plan=plan, confidential=True).values("pk")
+    return {
+        Note: Q(confidential=True) | Q(id__in=notes),
+        FurtherAction: Q(confidential=True) | Q(id__in=actions) | Q(note_id__in=notes),
+        Ownership: Q(further_action_id__in=actions),
+        Review: Q(note_id__in=notes),
+        Attachment: Q(confidential=True) | Q(id__in=attachments) | Q(note_id__in=notes),
+    }

@@ -74,6 +74,8 @@ class Person:
     moved: float = 0
     #: Sent while there was no connection: the page is to send it again by itself.
     is_waiting: bool = False
+    #: What was opened last, and how.
+    doing: str = ""
 
     def __post_init__(self) -> None:
         self.page.on("response", self._note_answer)
@@ -96,7 +98,7 @@ class Person:
                 self.is_waiting = False
                 await self.page.context.set_offline(False)
                 shown = await self.page.locator("#editor").all_inner_texts()
-                self.fail(f"stuck: {type(error).__name__}: {str(error)[:600]}; the form says {shown}")
+                self.fail(f"stuck at {self.doing}: {type(error).__name__}: {str(error)[:600]}; the form says {shown}")
                 await self.page.goto(PLAN)
 
     async def edit(self) -> None:
@@ -124,17 +126,23 @@ class Person:
         place = self.page.locator(f"[data-ref='{row}']")
         if not await place.locator(pen).count():
             return False
-        if key and self.chance.random() < 0.5:
+        by_key = key and self.chance.random() < 0.5
+        self.doing = f"{kind} of {row} by {key if by_key else 'its pen'}"
+        if by_key:
             await place.locator(".ref").focus()
             await self.page.keyboard.press(key)
         else:
-            await place.locator(pen).first.click(force=True)
+            await place.locator(pen).first.click()
         await self.page.locator(READY).wait_for()
         return True
 
     async def choose_priority(self) -> str:
-        await self.page.keyboard.press(self.chance.choice(("ArrowDown", "ArrowUp")))
-        return await self.page.evaluate("document.activeElement.value")
+        value = "document.activeElement.value"
+        before = await self.page.evaluate(value)
+        for key in self.chance.sample(("ArrowDown", "ArrowUp"), 2):
+            if await self.page.evaluate(value) == before:  # At an end of the list a key changes nothing.
+                await self.page.keyboard.press(key)
+        return await self.page.evaluate(value)
 
     async def write(self, token: str, kind: str, row: str) -> str | None:
         """Type a few words, whatever happens meanwhile; gives the text of the box, or None where it was taken away."""

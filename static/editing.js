@@ -13,7 +13,7 @@
   /* What is in a form, for telling whether anything was changed. */
   const contentOf = (form) => new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken")).toString();
   const contents = new WeakMap();
-  const isChanged = (form) => form.matches("[data-returned]") || contents.get(form) !== contentOf(form);
+  const isChanged = (form) => form.matches("[data-returned], [data-answered]") || contents.get(form) !== contentOf(form);
 
   /* Where to go when a form has been saved: [the cell's name, its area's key, the link to open there or nothing]. */
   let after = null;
@@ -153,14 +153,16 @@
 
   document.addEventListener("keydown", (event) => {
     const form = editor();
-    if (!form?.contains(event.target) || event.defaultPrevented) return;
+    // A click beside its fields leaves the form open, and the focus on what it stands in.
+    const isFor = form && (form.contains(event.target) || event.target.contains(form));
+    if (!isFor || event.defaultPrevented) return;
     if (event.key === "Escape") {
       event.preventDefault();
       giveUp(form);
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       form.requestSubmit();
-    } else if (event.key === "Tab" && !event.ctrlKey && !event.altKey) {
+    } else if (event.key === "Tab" && !event.ctrlKey && !event.altKey && form.contains(event.target)) {
       const fields = fieldsOf(form).filter((field) => field.offsetParent !== null && field.type !== "submit");
       const stops = fields.filter((field) => field.type !== "radio" || field.checked || field === event.target);
       if (event.target !== (event.shiftKey ? stops[0] : stops.at(-1))) return;

@@ -252,6 +252,28 @@ def test_two_in_one_cell_see_both_texts_and_ones_own_can_be_saved(page: Page, pl
     assert rationale(plan, "2.1") == "Mine"
 
 
+def test_text_in_a_conflict_is_not_left_unsaved_for_another_cell(page: Page, plan: Plan) -> None:
+    page.get_by_role("link", name="Edit rationale of 2.1").click(force=True)
+    form = editor(page, "Rationale of 2.1")
+    form.get_by_role("textbox").fill("Mine")
+    operations.edit_strand(f.strand(plan, "2.1"), by=f.secretary(), since=f.latest(plan), rationale="Theirs")
+    page.keyboard.press("Control+Enter")
+    expect(form).to_contain_text("Somebody else changed this while you were writing")
+    page.get_by_role("link", name="Edit activity of 2.1").focus()
+    page.keyboard.press("Enter")
+
+    editor(page, "Activity of 2.1")
+    assert rationale(plan, "2.1") == "Mine"
+
+
+def test_escape_shuts_a_form_that_has_lost_the_focus(page: Page) -> None:
+    page.get_by_role("link", name="Edit rationale of 2.1").click(force=True)
+    editor(page, "Rationale of 2.1").get_by_role("heading").click()
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#editor")).to_have_count(0)
+
+
 def test_draft_survives_a_reload_and_is_offered_back(page: Page, plan: Plan) -> None:
     page.get_by_role("link", name="Edit rationale of 2.1").click(force=True)
     editor(page, "Rationale of 2.1").get_by_role("textbox").press_sequentially("Half a thought. ")

@@ -64,6 +64,7 @@ _OPEN = {kind.content_type: kind for kind in (ODT, ODS, ODP)}
 
 _MACROS = re.compile(r"(^|/)(vbaproject[^/]*\.bin|macrosheets/.*|activex/.*)$|^(basic|scripts)/.", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_MARKUP = re.compile(r"[\s\ufeff]*<")
 _UNSAFE = re.compile(r'[<>:"/\\|?*\s]+')
 #: Names that Windows keeps for devices, whatever they end in.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
@@ -206,7 +207,7 @@ def _kind_of_text(content: bytes) -> FileKind:
         kind, text = OLD_TEXT, _decoded(content, "windows-1252")
     if text is None or _CONTROLS.search(text):
         raise NotTaken(f"We do not know what this file is. Taken is {WHAT_IS_TAKEN}.")
-    if text.lstrip().startswith("<"):
+    if _MARKUP.match(text):
         raise NotTaken("It is a web page or a drawing in code (HTML, SVG or XML): save it as PDF or PNG.")
     return kind
 

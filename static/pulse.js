@@ -3,7 +3,7 @@
 "use strict";
 const pulse = (() => {
   const page = document.querySelector("[data-pulse]");
-  const every = 4000;
+  const every = 3000;
   let since = Number(page?.dataset.revision);
 
   const word = (row, sentences) => {

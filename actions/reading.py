@@ -91,7 +91,7 @@ def read_plan(plan: Plan, revision: Revision | None = None) -> d.PlanDocument:
 
     It is marked as a draft unless it is just what the latest version froze.
     """
-    rows, lines = _rows(plan, revision)
+    rows, lines = read_rows(plan, revision)
     document = assemble(plan, rows)
     frozen = lines[-1].digest if lines else ""
     return document if document.digest() == frozen else replace(document, draft=True)
@@ -102,12 +102,12 @@ def read_edition(plan: Plan, revision: Revision, audience: Audience) -> d.PlanDo
 
     The number of queries is fixed. It is a draft, whatever version it is like.
     """
-    rows, _ = _rows(plan, revision)
+    rows, _ = read_rows(plan, revision)
     rows.withhold(_confidential_now(plan))
     return edition(replace(assemble(plan, rows), draft=True), audience)
 
 
-def _rows(plan: Plan, revision: Revision | None) -> tuple[Rows, list[_Line]]:
+def read_rows(plan: Plan, revision: Revision | None) -> tuple[Rows, list[_Line]]:
     """The rows as they are or as they were after a revision, and the lines of version control that were there."""
     rows = Rows(meetings=_meetings(plan.partnership))
     for model in TRACKED:

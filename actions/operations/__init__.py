@@ -21,6 +21,16 @@ from actions.operations.handing_over import cancel_handover, complete_handover, 
 from actions.operations.loading import load_plan
 from actions.operations.notes import add_note, add_notes, edit_note
 from actions.operations.plans import create_plan
+from actions.operations.restoring import (
+    Restoration,
+    activity_restored,
+    field_restored,
+    is_restorable,
+    plan_restored,
+    restore_activity,
+    restore_field,
+    restore_plan,
+)
 from actions.operations.reviews import add_review, edit_review
 from actions.operations.strands import add_strand, edit_strand, move_strand, report_progress
 from actions.operations.themes import add_theme, edit_theme, move_theme
@@ -36,6 +46,8 @@ from actions.operations.versions import (
 
 __all__ = [
     "Draft",
+    "Restoration",
+    "activity_restored",
     "add_activity",
     "add_further_action",
     "add_note",
@@ -59,19 +71,25 @@ __all__ = [
     "edit_review",
     "edit_strand",
     "edit_theme",
+    "field_restored",
     "furniture_of",
+    "is_restorable",
     "issue_version",
     "load_plan",
     "move_activity",
     "move_strand",
     "move_theme",
     "owner_parties",
+    "plan_restored",
     "record_paper_version",
     "ref_after_move",
     "remove_duplicate",
     "replace_officer",
     "report_progress",
     "restore",
+    "restore_activity",
+    "restore_field",
+    "restore_plan",
     "said_on",
     "store_edition",
     "undo",

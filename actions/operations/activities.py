@@ -31,7 +31,8 @@ NUMBER_WORDS = (
     *("ELEVEN", "TWELVE", "THIRTEEN", "FOURTEEN", "FIFTEEN", "SIXTEEN", "SEVENTEEN", "EIGHTEEN", "NINETEEN", "TWENTY"),
 )
 
-_ROWS: dict[type, type[PlanItem]] = {
+#: The rows of what may name a ref.
+ROWS: dict[type, type[PlanItem]] = {
     d.Strand: Strand,
     d.ProgressUpdate: ProgressUpdate,
     d.Note: Note,
@@ -148,6 +149,6 @@ def ref_after_move(activity: Activity, *, theme: Theme, ref: str = "") -> str:
 def let_texts_follow(plan: Plan, document: d.PlanDocument, old: str, new: str) -> None:
     """Let what the plan's live texts say of an activity follow its ref."""
     for mention in mentions(document, old):
-        row = _ROWS[type(mention.item)].objects.get(plan=plan, key=mention.item.key)
+        row = ROWS[type(mention.item)].objects.get(plan=plan, key=mention.item.key)
         setattr(row, mention.field, renumbered(getattr(row, mention.field), old, new))
         row.save()

@@ -81,6 +81,13 @@ def restore_one(plan: Plan) -> Any:
     return lambda: operations.restore(row, by=f.secretary())
 
 
+def restoring(plan: Plan, act: Callable[[Revision], Any]) -> Callable[[], Any]:
+    """Putting back an edit of 2.1."""
+    to = Revision.objects.get(number=f.latest(plan))
+    edit(plan, text="Other", sros=f.parties(plan, "RG"))
+    return lambda: act(to)
+
+
 #: By the name of each operation: a way to prepare it, which gives the edit itself.
 EDITS: dict[str, Callable[[Plan], Callable[[], Any]]] = {
     "add_activity": lambda plan: (
@@ -155,17 +162,29 @@ EDITS: dict[str, Callable[[Plan], Callable[[], Any]]] = {
     ),
     "report_progress": lambda plan: lambda: report(plan),
     "restore": restore_one,
+    "restore_activity": lambda plan: restoring(
+        plan, lambda to: operations.restore_activity(f.activity(plan, "2.1"), to=to, **common(plan))
+    ),
+    "restore_field": lambda plan: restoring(
+        plan, lambda to: operations.restore_field(f.strand(plan, "2.1"), to=to, field="text", **common(plan))
+    ),
+    "restore_plan": lambda plan: restoring(plan, lambda to: operations.restore_plan(plan, to=to, **common(plan))),
 }
 #: What reads, makes a plan, or is not for undoing; each has a test of its own below where it writes.
 NOT_EDITS = {
     "Draft",
+    "Restoration",
+    "activity_restored",
     "cancel_handover",
     "complete_handover",
     "create_plan",
     "draft_version",
+    "field_restored",
+    "is_restorable",
     "issue_version",
     "load_plan",
     "owner_parties",
+    "plan_restored",
     "record_paper_version",
     "ref_after_move",
     "said_on",

@@ -15,8 +15,8 @@ import hashlib
 import heapq
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -184,33 +184,34 @@ def sealed_models(apps: Any) -> list[type[models.Model]]:
     return [revision, *sorted(found, key=lambda model: model._meta.db_table)]
 
 
-def links(connection: BaseDatabaseWrapper, tables: Sequence[Table]) -> Iterator[Link]:
+def links(connection: BaseDatabaseWrapper, tables: Sequence[Table]) -> Generator[Link]:
     """What each revision is sealed with, in the order in which they were made; few rows are held at a time.
 
     Raises Broken for a row of no revision, and where a row cannot be read at all.
     """
     stored_after: dict[int, list[Entry]] = defaultdict(list)
-    rows = heapq.merge(
-        *(_rows(connection, place, table) for place, table in enumerate(tables)), key=lambda row: row[:2]
-    )
-    for revision, group in groupby(rows, key=lambda row: row[0]):
-        entries: list[Entry] = []
-        afterwards: list[Entry] = []
-        found: tuple[int, int] | None = None
-        for _, _, is_after, entry, place in group:
-            found = place or found
-            (afterwards if is_after else entries).append(entry)
-        if found is None:
-            first = (*entries, *afterwards)[0]
-            raise Broken("it belongs to a revision that is not there", first.table, first.key, revision)
-        partnership, number = found
-        yield Link(revision, partnership, number, (*entries, *stored_after.pop(partnership, ())))
-        stored_after[partnership] = afterwards
+    with ExitStack() as cursors:
+        # Each is closed at once, whatever happens: a cursor must not outlive its transaction.
+        each = [cursors.enter_context(closing(_rows(connection, place, table))) for place, table in enumerate(tables)]
+        rows = heapq.merge(*each, key=lambda row: row[:2])
+        for revision, group in groupby(rows, key=lambda row: row[0]):
+            entries: list[Entry] = []
+            afterwards: list[Entry] = []
+            found: tuple[int, int] | None = None
+            for _, _, is_after, entry, place in group:
+                found = place or found
+                (afterwards if is_after else entries).append(entry)
+            if found is None:
+                first = (*entries, *afterwards)[0]
+                raise Broken("it belongs to a revision that is not there", first.table, first.key, revision)
+            partnership, number = found
+            yield Link(revision, partnership, number, (*entries, *stored_after.pop(partnership, ())))
+            stored_after[partnership] = afterwards
 
 
 def _rows(
     connection: BaseDatabaseWrapper, place: int, table: Table
-) -> Iterator[tuple[int, int, bool, Entry, tuple[int, int] | None]]:
+) -> Generator[tuple[int, int, bool, Entry, tuple[int, int] | None]]:
     is_revision = table.name == REVISIONS
     more = ("partnership_id", "number") if is_revision else ()
     order = f' ORDER BY "{table.link}"' + ("" if is_revision else f', "{table.key}"')

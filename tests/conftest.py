@@ -66,22 +66,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def emptied_tables() -> Iterator[None]:
     """Let a test's database be emptied between tests that commit, though the database itself refuses to."""
+    from tests.tampering import unguarded
+
     guarded = pytest.MonkeyPatch()
     empty = connection.ops.execute_sql_flush
 
     def without_triggers(statements: list[str]) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL session_replication_role = replica")
-                empty(statements)
-                return
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-            for name, _ in triggers:
-                cursor.execute(f'DROP TRIGGER "{name}"')
+        with unguarded():
             empty(statements)
-            for _, made in triggers:
-                cursor.execute(made)
 
     guarded.setattr(connection.ops, "execute_sql_flush", without_triggers)
     yield

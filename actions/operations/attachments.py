@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from actions.attachments import CheckedFile
 from actions.models import Activity, Attachment, Note, Plan, StoredFile, Version
 from actions.operations.settling import is_standing, settle
 from governance.history import Actor, revise
+from governance.merging import Clash, Conflict, Merge
+
+#: What of an attachment is its file, and changes with it.
+_FILE = ("digest", "name")
 
 
 def attach(
@@ -49,6 +54,14 @@ def attach(
         return attachment
 
 
+def _told_by_file(merge: Merge, file: CheckedFile | None, theirs: str) -> Merge:
+    """The clashes of a merge, with one for two files. No form can be filled with a file: it is to be chosen again."""
+    clashes = tuple(clash for clash in merge.clashes if clash.field not in _FILE)
+    if file is not None and len(clashes) < len(merge.clashes):
+        clashes += (Clash("file", f"{file.name} (choose it again)", theirs),)
+    return replace(merge, clashes=clashes)
+
+
 def _stored(file: CheckedFile) -> StoredFile:
     """The file's bytes, kept once however often they are attached."""
     values = {"content_type": file.kind.content_type, "content": file.content}
@@ -65,7 +78,10 @@ def edit_attachment(
         attachment = Attachment.objects.select_related("plan__partnership").get(pk=attachment.pk)
         if file is not None:
             submitted |= {"digest": file.digest, "name": file.name}
-        values = settle(attachment, since=since, submitted=submitted, together=[("digest", "name")])
+        try:
+            values = settle(attachment, since=since, submitted=submitted, together=[_FILE])
+        except Conflict as conflict:
+            raise Conflict(_told_by_file(conflict.merge, file, attachment.name)) from None
         attachment.title = values.get("title", attachment.title)
         attachment.confidential = values.get("confidential", attachment.confidential)
         if file is not None and values["digest"] == file.digest:

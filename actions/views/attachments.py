@@ -25,7 +25,7 @@ from actions.models import Activity, Attachment, Note, StoredFile, Version
 from actions.presenters import moment
 from actions.reading import frozen_document, live_edition
 from actions.views.answers import page, plan_editing
-from actions.wording import Teller, short_date
+from actions.wording import short_date
 from governance.enums import Right
 
 #: A download runs nothing and shows nothing, whatever a browser takes it for.
@@ -112,7 +112,7 @@ def _places(access: Access, document: d.PlanDocument) -> Mapping[str, tuple[str,
     """The words for each place that something may hang at, and its address, by its key."""
     slug = access.plan.slug
     places = {
-        f"version:{line.number}": (f"Version {line.number}", reverse("version_list", args=(slug,)))
+        f"version:{line.number}": (f"Version {line.number}", reverse("version_detail", args=(slug, line.number)))
         for line in document.versions
     }
     for row in document.activities():
@@ -215,8 +215,7 @@ def _holder(access: Access, to: str) -> tuple[Activity | Note | Version | None, 
     kind, _, number = to.partition(":")
     if kind == "version" and number.isdecimal():
         version = get_object_or_404(Version.objects.log(), plan=access.plan, number=int(number[:9]))
-        name = "version_detail" if version.digest else "attachment_list"
-        return version, f"version {number}", reverse(name, args=(slug, number) if version.digest else (slug,))
+        return version, str(version).lower(), reverse("version_detail", args=(slug, version.number))
     if not to:
         return None, "the plan", reverse("attachment_list", args=(slug,))
     try:
@@ -237,7 +236,6 @@ def _holder(access: Access, to: str) -> tuple[Activity | Note | Version | None, 
 def attachment_edit(request: HttpRequest, access: Access, key: UUID) -> HttpResponse:
     attachment = access.item("attachments", key)
     assert isinstance(attachment, Attachment)  # noqa: S101 -- by its kind
-    document = live_edition(access.plan, access.audience)
 
     def make(data: Any, **values: Any) -> AttachmentEditForm:
         return AttachmentEditForm(data, None if data is None else request.FILES, **values)
@@ -248,13 +246,11 @@ def attachment_edit(request: HttpRequest, access: Access, key: UUID) -> HttpResp
 
     return plan_editing(
         access,
-        document=document,
         item=attachment,
         title=f"Edit “{attachment.title}”",
         make=make,
         filled=filled,
         save=lambda values, since: operations.edit_attachment(attachment, by=access.actor(), since=since, **values),
-        said=lambda name, value: Teller(document.key).value(name, value) if name != "digest" else "another file",
         done=place_of(access, attachment),
         saved="Attachment saved.",
         context={
@@ -268,6 +264,8 @@ def attachment_edit(request: HttpRequest, access: Access, key: UUID) -> HttpResp
 
 def place_of(access: Access, attachment: Attachment) -> str:
     """The address of the page that shows an attachment."""
+    if attachment.version is not None:
+        return reverse("version_detail", args=(access.plan.slug, attachment.version.number))
     activity = attachment.activity or (attachment.note.activity if attachment.note else None)
     if activity is not None:
         return reverse("activity_detail", args=(access.plan.slug, activity.ref))

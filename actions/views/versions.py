@@ -20,10 +20,10 @@ from actions.filters import ActivityFilter
 from actions.forms import IssueForm
 from actions.models import Version
 from actions.presenters import Links, changes_by_activity, table_values
-from actions.reading import frozen_document
+from actions.reading import frozen_document, live_edition
 from actions.tasks import render_preview
 from actions.views.answers import page
-from actions.views.attachments import attach_url, attachments_of_version
+from actions.views.attachments import attach_url, attachments_of_version, attachments_to
 from actions.wording import Teller, long_date
 from governance.editing import CONFLICT, FORGED, INVALID
 from governance.enums import Right
@@ -66,7 +66,12 @@ def version_detail(request: HttpRequest, access: Access, number: int) -> HttpRes
     """The plan as it was issued; of a line that was typed on paper, there is the line."""
     version = get_object_or_404(Version.objects.select_related("revision"), plan=access.plan, number=number)
     if not version.document:
-        on_paper = {"version": _line_values(access, version)}
+        live = live_edition(access.plan, access.audience)
+        on_paper = {
+            "version": _line_values(access, version),
+            "attachments": attachments_to(access, live, f"version:{number}"),
+            "attach_url": attach_url(access, f"version:{number}"),
+        }
         return page(request, access, "actions/version_on_paper.html", "versions", on_paper)
     document = edition(frozen_document(version), access.audience)
     chosen = ActivityFilter(request, document)

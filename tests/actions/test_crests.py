@@ -25,7 +25,7 @@ def noise(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize(("made", "kind"), [("PNG", "png"), ("JPEG", "jpeg")])
-def test_crest_is_a_data_uri_of_its_:
+def test_crest_is_a_data_uri_of_its_picture(made, kind):
     crest = crest_from(picture(made, 60, 80))
 
     assert crest.startswith(f"data:image/{kind};base64,")

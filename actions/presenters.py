@@ -25,8 +25,8 @@ from actions import document as d
 from actions.diff import Change, Kind, compare
 from actions.editions import edition
 from actions.enums import Audience
-from actions.models import Activity, Plan, PlanItem, Ref
-from actions.operations import undoable_among
+from actions.models import KINDS, Activity, Plan, PlanItem, Ref
+from actions.operations import is_restorable, undoable_among
 from actions.prose import plain, to_html
 from actions.reading import Step, replay
 from actions.wording import Teller, asked, long_date, short_date
@@ -363,18 +363,55 @@ def entries(steps: Iterable[Step], audience: Audience, names: Mapping[int, str])
 
 
 def story(plan: Plan, activity: Activity, audience: Audience, user: User) -> list[dict[str, Any]]:
-    """All that was ever done to an activity, newest first, as sentences; the last of each revision that this user
-    may undo has the way to it."""
-    steps = replay(plan, Revision.objects.filter(partnership=plan.partnership), activity)
+    """All that was ever done to an activity, newest first, as sentences; each with the way to put a field back that
+    it changed, the last of each revision with those to undo it, where this user may, and to go back to it."""
+    steps = list(replay(plan, Revision.objects.filter(partnership=plan.partnership), activity))
     told = entries(steps, audience, initials(plan))
     undos = undo_values(plan, user, [entry.revision for entry in told])
     events: list[dict[str, Any]] = []
     for entry in told:
-        sentences = replace(entry, changes=tuple(c for c in entry.changes if c.ref)).sentences(day(entry.revision))
-        events += [{"sentence": sentence, "when": moment(entry.revision), "undo": None} for sentence in sentences]
-        if sentences:
-            events[-1]["undo"] = undos.get(entry.revision.number)
+        number, own = entry.revision.number, tuple(change for change in entry.changes if change.ref)
+        of_entry: list[dict[str, Any]] = [
+            {"sentence": sentence, "when": moment(entry.revision), "back_url": _back(plan, group, number, steps[-1])}
+            for group in ([own] if len(own) > MOST_TOLD else _told_together(own))
+            for sentence in replace(entry, changes=group).sentences(day(entry.revision))
+        ]
+        if of_entry:
+            to = reverse("activity_restore", args=(plan.slug, activity.ref, number)) if events else ""
+            of_entry[-1] |= {"undo": undos.get(number), "restore_url": to}
+        events += of_entry
     return events
+
+
+def _told_together(changes: Sequence[Change]) -> list[tuple[Change, ...]]:
+    """Each change by itself, but a RAG with its reason, which one sentence tells."""
+    groups: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        field = "rag" if change.field == "rag_reason" else change.field
+        groups.setdefault((change.key, field or change.kind), []).append(change)
+    return [tuple(group) for group in groups.values()]
+
+
+_KINDS_OF: dict[type, str] = {
+    d.Strand: "strands",
+    d.ProgressUpdate: "updates",
+    d.Note: "notes",
+    d.FurtherAction: "further-actions",
+    d.Review: "reviews",
+}
+
+
+def _back(plan: Plan, changes: Sequence[Change], number: int, latest: Step) -> str:
+    """The way to give a field the value again that it had before the revision of this number changed it; empty where
+    it has it now, and for all that is no change of one field."""
+    change = changes[0]
+    kind, stands = _KINDS_OF.get(change.item, ""), latest.after.find(change.key)
+    is_field = change.kind is Kind.CHANGED and len({one.key for one in changes}) == 1
+    if not kind or not is_field or stands is None or not is_restorable(KINDS[kind], change.field):
+        return ""
+    if all(getattr(stands, one.field) == one.before for one in changes):
+        return ""
+    return reverse("field_restore", args=(plan.slug, kind, change.key, change.field, number - 1))
 
 
 def undo_values(plan: Plan, user: User, revisions: Collection[Revision]) -> dict[int, dict[str, Any]]:

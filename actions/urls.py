@@ -18,6 +18,7 @@ from actions.views import (
     parts,
     plans,
     pulse,
+    restoring,
     undoing,
     versions,
 )
@@ -54,6 +55,7 @@ urlpatterns = [
         name="plan_at_revision_export",
     ),
     path("plans/<slug:plan>/revisions/<int:number>/undo/", undoing.revision_undo, name="revision_undo"),
+    path("plans/<slug:plan>/revisions/<int:number>/restore/", restoring.plan_restore, name="plan_restore"),
     path("plans/<slug:plan>/undo/", undoing.undo_last, name="undo_last"),
     path("plans/<slug:plan>/my-items/", mine.my_items, name="my_items"),
     path("plans/<slug:plan>/plan.<slug:format>", papers.plan_export, name="plan_export"),
@@ -85,6 +87,11 @@ urlpatterns = [
         "plans/<slug:plan>/activities/<ref:ref>/duplicate/<ref:other>/",
         combining.activity_duplicate,
         name="activity_duplicate",
+    ),
+    path(
+        "plans/<slug:plan>/activities/<ref:ref>/restore/<int:number>/",
+        restoring.activity_restore,
+        name="activity_restore",
     ),
     path("plans/<slug:plan>/activities/<ref:ref>/strands/add/", parts.strand_add, name="strand_add"),
     path("plans/<slug:plan>/activities/<ref:ref>/notes/add/", parts.note_add, name="note_add"),
@@ -122,4 +129,9 @@ urlpatterns = [
     path("plans/<slug:plan>/archive/", archive.archive_list, name="archive_list"),
     path("plans/<slug:plan>/<slug:kind>/<uuid:key>/archive/", archive.item_archive, name="item_archive"),
     path("plans/<slug:plan>/<slug:kind>/<uuid:key>/restore/", archive.item_restore, name="item_restore"),
+    path(
+        "plans/<slug:plan>/<slug:kind>/<uuid:key>/restore/<slug:field>/<int:number>/",
+        restoring.field_restore,
+        name="field_restore",
+    ),
 ]

@@ -41,7 +41,7 @@ LABELS = {
 }
 
 
-def _ref(item: PlanItem) -> str:
+def ref_of(item: PlanItem) -> str:
     """The ref of the activity that an item belongs to; a theme's number, and nothing for what is the whole plan's."""
     if isinstance(item, Theme):
         return item.number
@@ -52,7 +52,7 @@ def _ref(item: PlanItem) -> str:
 def _name(kind: str, item: PlanItem) -> str:
     """What an item is called: "Note on 2.4", "Attachment"."""
     of = "of " if isinstance(item, Attachment) else ""
-    ref = _ref(item)
+    ref = ref_of(item)
     return f"{LABELS[kind]} {of}{ref}" if ref else LABELS[kind]
 
 
@@ -62,7 +62,7 @@ def _place(access: Access, item: PlanItem) -> str:
         return place_of(access, item)
     if isinstance(item, Theme | Activity):
         return reverse("plan_detail", args=(access.plan.slug,))
-    return reverse("activity_detail", args=(access.plan.slug, _ref(item)))
+    return reverse("activity_detail", args=(access.plan.slug, ref_of(item)))
 
 
 def _words(item: PlanItem) -> str:

@@ -130,6 +130,7 @@ def history_page(request: HttpRequest, access: Access, status: int = 200) -> Htt
                     "revision": entry.revision.number,
                     "url": reverse("plan_at_revision", args=(access.plan.slug, entry.revision.number)),
                     "undo": undos.get(entry.revision.number),
+                    "restore_url": _restore_url(access, entry.revision.number),
                 }
                 for entry in group
             ],
@@ -143,3 +144,9 @@ def history_page(request: HttpRequest, access: Access, status: int = 200) -> Htt
         "undo_token": revision_token(access.plan.partnership, access.user, latest),
     }
     return page(request, access, "actions/plan_history.html", "history", context, status=status)
+
+
+def _restore_url(access: Access, number: int) -> str:
+    """The way to put the plan back to how it stood after a revision; empty for the latest."""
+    is_latest = number == access.plan.live.revision
+    return "" if is_latest else reverse("plan_restore", args=(access.plan.slug, number))

@@ -109,6 +109,9 @@ ROUTES: dict[str, Arguments] = {
     "activity_detail": of_plan("2.1"),
     "activity_move": of_plan("2.1"),
     "activity_join": of_plan("2.1"),
+    "plan_restore": lambda plan: (plan.slug, an_edit(plan) - 1),
+    "activity_restore": lambda plan: (plan.slug, "2.1", an_edit(plan) - 1),
+    "field_restore": lambda plan: (plan.slug, "strands", f.strand(plan, "2.1").key, "text", an_edit(plan) - 1),
     "activity_combine": of_plan("2.1", "2.4"),
     "activity_duplicate": of_plan("2.1", "2.4"),
     "strand_add": of_plan("2.1"),
@@ -168,6 +171,7 @@ WRITES: dict[str, Write] = {
     "activity_add": Write(lambda plan: strand_data(theme=str(f.theme(plan, "TWO").key))),
     "activity_move": Write(lambda plan: {"place": f"{f.theme(plan, 'TWO').key}/{f.activity(plan, '2.4').key}"}),
     **dict.fromkeys(("activity_combine", "activity_duplicate"), Write(lambda plan: {"reason": "Typed with care"})),
+    **dict.fromkeys(("plan_restore", "activity_restore", "field_restore"), Write(lambda plan: {})),
     "strand_add": Write(lambda plan: strand_data()),
     "note_add": Write(lambda plan: {"body": "Gold Group", "date": "27/02/2019", "text": "Typed with care"}),
     "notes_add": Write(

@@ -5,9 +5,19 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render, resolve_url
 
 from actions.access import NotHere
+
+
+class CompressText(GZipMiddleware):
+    """Compress what is text. A PDF, a picture or a document is packed already, and 10 MB of it would take a second."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_text = response.get("Content-Type", "").startswith(("text/", "application/json", "application/javascript"))
+        return super().process_response(request, response) if is_text else response
 
 
 class SignInAgain:

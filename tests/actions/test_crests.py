@@ -49,10 +49,11 @@ def test_nothing_of_the_file_but_its_picture_is_kept():
     assert b"script" not in base64.b64decode(crest.partition(",")[2])
 
 
-def test_picture_of_many_colours_is_drawn_smaller_until_it_fits():
-    crest = crest_from(noise(400, 400))
+@pytest.mark.parametrize(("width", "drawn_as"), [(100, ("RGB", 100)), (180, ("P", 180)), (400, ("P", 200))])
+def test_picture_of_many_colours_gets_fewer_and_is_drawn_smaller_until_it_fits(width, drawn_as):
+    crest = crest_from(noise(width, width))
 
-    assert drawn(crest).size == (200, 200)
+    assert (drawn(crest).mode, drawn(crest).width) == drawn_as
     assert len(base64.b64decode(crest.partition(",")[2])) <= MOST_BYTES
 
 

@@ -76,6 +76,15 @@ def test_file_that_the_browser_has_is_not_sent_again(plan: Plan) -> None:
     assert (answer.status_code, answer.content, answer["Cache-Control"]) == (304, b"", "private, no-cache")
 
 
+@pytest.mark.parametrize(("content", "packed"), [(PDF * 20, None), (b"Plain words. " * 100, "gzip")])
+def test_file_that_is_packed_already_is_not_packed_again(plan: Plan, content: bytes, packed: str | None) -> None:
+    attachment = f.attachment(plan, file=checked(content, "terms"))
+
+    answer = signed_in("member").get(download(plan, attachment), headers={"Accept-Encoding": "gzip"})
+
+    assert answer.get("Content-Encoding") == packed
+
+
 def test_browser_s_word_for_a_file_is_not_believed(plan: Plan) -> None:
     sent = upload(b"alert(1)", "script.html", "text/html")
     send(signed_in("secretary"), plan, address(plan, "attachment_add"), file=sent, title="Script")

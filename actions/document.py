@@ -259,7 +259,7 @@ DocumentItem = Theme | Activity | Strand | ProgressUpdate | Note | FurtherAction
 class PlanDocument:
     """The whole plan at one moment, for one audience.
 
-    ``version`` is the number of the issued version that this is, or of the latest one before it; ``draft``
+    ``version`` is the number of the issued version that this is, or of the latest one before it that stands; ``draft``
     is true for the live plan and for one ``as_at`` a moment of the past, which are not issued versions.
     ``page_numbers`` says whether its pages are numbered; ``notes_on_paper`` is how many of each body's latest notes
     the paper edition prints, None where there is no edition but the master.
@@ -302,6 +302,10 @@ class PlanDocument:
                 yield from activity.further_actions
                 yield from activity.reviews
         yield from self.attachments
+
+    def latest_issued(self) -> VersionLine | None:
+        """The latest line of version control that stands: one that was not withdrawn."""
+        return next((line for line in reversed(self.versions) if not line.withdrawn), None)
 
     def heirs(self) -> dict[str, str]:
         """The ref of the row to which each retired ref leads, however often that one was combined in its turn."""

@@ -546,6 +546,14 @@ class DuplicateForm(CombineForm):
     field_order = ("along", "reason", "revision")
 
 
+class WithdrawForm(PlanForm):
+    reason = TextField(
+        label="Why is it withdrawn?",
+        rows=2,
+        help_text="It is printed in the version control of every later version: put nothing confidential in it.",
+    )
+
+
 class RestoreForm(PlanForm):
     """Nothing but the token."""
 

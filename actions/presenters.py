@@ -292,7 +292,7 @@ def pulse_url(plan: Plan) -> str:
 
 def state_values(plan: Plan, document: d.PlanDocument, changes: int) -> dict[str, Any]:
     """Which version was issued when, and how many changes there are since."""
-    latest = document.versions[-1] if document.versions else None
+    latest = document.latest_issued()
     return {
         "version": latest.number if latest else None,
         "issued_on": long_date(date.fromisoformat(latest.date)) if latest else "",

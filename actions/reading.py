@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Func, Max, QuerySet, TextField
 
 from actions import document as d
 from actions.editions import edition, withholding
@@ -112,12 +112,33 @@ def read_rows(plan: Plan, revision: Revision | None) -> tuple[Rows, list[_Line]]
     rows = Rows(meetings=_meetings(plan.partnership))
     for model in TRACKED:
         found = rows_of(model, plan)
-        if revision is not None:
-            found = rows_at(found, revision)
-        rows.of[model] = {row["id"]: row for row in found.order_by("id").values()}
+        rows.of[model] = rows_by_id(model, found if revision is None else rows_at(found, revision))
     lines = [line for line in _lines(plan) if revision is None or line.revision <= revision.pk]
     rows.put_lines(lines, revision.pk if revision else None)
     return rows, lines
+
+
+def rows_by_id(model: type[Tracked], found: QuerySet[Any]) -> dict[int, Row]:
+    """These rows of a tracked model, or of its history, as plain mappings; each has its key as text."""
+    names = [column.attname for column in model._meta.concrete_fields if column.attname != "key"]
+    rows = {}
+    for row in found.order_by().values(*names, key_as_text=_AsText("key")):
+        row["key"] = row.pop("key_as_text")
+        rows[row["id"]] = row
+    return rows
+
+
+class _AsText(Func):
+    """A key as the document has it. Python takes longer over a UUID than the database over the rest of its row."""
+
+    template = "(%(expressions)s)::text"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """There a UUID is stored as 32 figures without strokes."""
+        parts = "substr({0}, 1, 8) || '-' || substr({0}, 9, 4) || '-' || substr({0}, 13, 4)".format("%(expressions)s")
+        rest = "|| '-' || substr({0}, 17, 4) || '-' || substr({0}, 21)".format("%(expressions)s")
+        return self.as_sql(compiler, connection, template=f"{parts} {rest}", **context)
 
 
 def rows_of(model: Any, plan: Plan, activity: Activity | None = None) -> Any:
@@ -217,7 +238,7 @@ class _Assembly:
         return d.PlanDocument(
             title=settings["title"],
             partnership=self.plan.partnership.name,
-            version=rows.versions[-1].number if rows.versions else None,
+            version=next((line.number for line in reversed(rows.versions) if not line.withdrawn), None),
             organisations=tuple(
                 d.Organisation(name=row["name"], short_name=row["short_name"], crest=row["crest"])
                 for row in sorted(rows.live(Organisation), key=lambda row: row["position"])
@@ -413,9 +434,9 @@ def frozen_document(version: Version) -> d.PlanDocument:
 def latest_frozen(plan: Plan) -> d.PlanDocument | None:
     """The plan as it was last issued, for comparing: what is confidential today is marked so in it.
 
-    None before the first time.
+    A version that was withdrawn does not count. None before the first time.
     """
-    version = Version.objects.filter(plan=plan).exclude(document="").last()
+    version = Version.objects.filter(plan=plan, withdrawal__isnull=True).exclude(document="").last()
     return withholding(frozen_document(version), _confidential_keys(plan)) if version else None
 
 
@@ -465,7 +486,7 @@ def replay(plan: Plan, revisions: QuerySet[Revision], activity: Activity | None 
     for model in TRACKED:
         ever = rows_of(model, plan, activity)
         if start is not None:
-            rows.of[model] = {row["id"]: row for row in rows_at(ever, start).values()}
+            rows.of[model] = rows_by_id(model, rows_at(ever, start))
         history = model.history.model.objects.filter(
             id__in=ever.order_by().values("id"), revision_id__gte=steps[0].pk, revision_id__lte=steps[-1].pk
         )

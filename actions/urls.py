@@ -8,6 +8,7 @@ from actions.views import (
     attachments,
     cells,
     combining,
+    confirming,
     furniture,
     many,
     mine,
@@ -40,6 +41,7 @@ register_converter(RefConverter, "ref")
 
 urlpatterns = [
     path("", plans.home, name="home"),
+    path("confirm/<slug:code>/", confirming.version_confirm, name="version_confirm"),
     # /plans/<plan>/
     path("plans/<slug:plan>/", plans.plan_detail, name="plan_detail"),
     path("plans/<slug:plan>/changes/", plans.plan_changes, name="plan_changes"),
@@ -67,6 +69,7 @@ urlpatterns = [
         "plans/<slug:plan>/versions/preview/<slug:digest>.pdf", papers.version_preview_pdf, name="version_preview_pdf"
     ),
     path("plans/<slug:plan>/versions/<int:number>/", versions.version_detail, name="version_detail"),
+    path("plans/<slug:plan>/versions/<int:number>/withdraw/", versions.version_withdraw, name="version_withdraw"),
     path("plans/<slug:plan>/versions/<int:number>/plan.<slug:format>", papers.version_export, name="version_export"),
     path(
         "plans/<slug:plan>/versions/<int:number>/attachments/<uuid:key>/",

@@ -11,12 +11,14 @@ from math import ceil
 from pathlib import Path
 from urllib.parse import quote
 
+from django.conf import settings
 from django.template import Context, Engine
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from actions import prose
-from actions.document import Activity, Body, FurtherAction, Key, Note, PlanDocument, Review, Strand, Theme
+from actions.document import Activity, Body, FurtherAction, Key, Note, PlanDocument, Review, Strand, Theme, VersionLine
+from actions.enums import Extent
 from actions.wording import asked, due_words, long_date, promised
 
 LABEL = "Web page"
@@ -118,7 +120,10 @@ def page(document: PlanDocument) -> str:
     values = {
         "document": document,
         "edition": edition,
-        "footer": " · ".join(filter(None, (document.title, edition, document.partnership))),
+        "footer": " · ".join(filter(None, (document.title, edition, document.partnership, _confirmed_at(document)))),
+        "extent": _extent(document),
+        "code": _code(document),
+        "confirm_url": _confirm_url(document),
         "crests": [organisation for organisation in document.organisations if _CREST.match(organisation.crest)],
         "columns": [
             Column(table.cell(escape(heading), column, is_header=True), f"{100 * width / sum(widths):.3f}%")
@@ -127,7 +132,7 @@ def page(document: PlanDocument) -> str:
         "bands": [table.band(theme) for theme in document.themes],
         "rag_key": [(value, rag_classes[value.code]) for value in document.key.rag],
         "version_lines": [
-            (line.number, due_words(line.date), line.amended_by, line.summary) for line in document.versions
+            (line.number, due_words(line.date), line.amended_by, _summary(line)) for line in document.versions
         ],
         "styles": mark_safe(  # noqa: S308 -- our own file, and colours that are six hexadecimal digits
             STYLESHEET.read_text(encoding="utf-8")
@@ -284,6 +289,13 @@ def _widths(document: PlanDocument) -> tuple[float, ...]:
     return (*own.values(), *[each] * bodies)
 
 
+def _summary(line: VersionLine) -> str:
+    """What a line of version control says: "Update, withdrawn: issued with the wrong date"."""
+    if not line.withdrawn:
+        return line.summary
+    return f"{line.summary}, withdrawn: {line.withdrawn}" if line.summary else f"Withdrawn: {line.withdrawn}"
+
+
 def _edition(document: PlanDocument) -> str:
     """What kind of paper this is, for its footer."""
     if document.as_at is not None:
@@ -298,6 +310,32 @@ def _edition(document: PlanDocument) -> str:
 def _groups(digest: str) -> str:
     """The first of a digest, as people compare it: "2c26 b46b 68ff c68f"."""
     return " ".join(digest[place : place + 4] for place in range(0, 16, 4))
+
+
+def _extent(document: PlanDocument) -> str:
+    """What a paper that has not all notes says of itself."""
+    if document.extent is not Extent.PAPER:
+        return ""
+    notes = {0: "no notes", 1: "the latest note of each body"}
+    most = document.notes_on_paper or 0
+    return f"Paper edition: {notes.get(most, f'the latest {most} notes of each body')}; the master has all"
+
+
+def _code(document: PlanDocument) -> str:
+    """What confirms an issued version; nothing does for a working copy, or for what was typed on paper."""
+    is_issued = bool(document.versions) and not document.draft and document.as_at is None
+    return document.versions[-1].code if is_issued else ""
+
+
+def _confirm_url(document: PlanDocument) -> str:
+    code = _code(document)
+    return f"{settings.SITE_URL}/confirm/{code}/" if code and settings.SITE_URL else ""
+
+
+def _confirmed_at(document: PlanDocument) -> str:
+    """The footer's last words; where nobody has said at which address the product is, the code alone."""
+    address = _confirm_url(document).rstrip("/")
+    return f"Confirm at {address}" if address else _code(document)
 
 
 def _unwrapped(html: str) -> str:

@@ -42,6 +42,7 @@ from actions.operations.versions import (
     record_paper_version,
     store_edition,
     with_seal,
+    withdraw_version,
 )
 
 __all__ = [
@@ -96,4 +97,5 @@ __all__ = [
     "undoable",
     "undoable_among",
     "with_seal",
+    "withdraw_version",
 ]

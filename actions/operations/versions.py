@@ -11,7 +11,7 @@ from actions.document import PlanDocument, VersionLine
 from actions.editions import edition
 from actions.enums import Audience, Extent
 from actions.exports import FORMATS
-from actions.models import Edition, Plan, Version
+from actions.models import Edition, Plan, Version, Withdrawal
 from actions.reading import frozen_document, latest_frozen, latest_revision, live_document, read_plan
 from actions.wording import summarise
 from governance.history import Actor, Revising, Revision, latest_seal, revise
@@ -99,6 +99,22 @@ def _write(plan: Plan, revising: Revising, line: VersionLine, document: PlanDocu
         seal=line.seal,
         revision=revising.take(),
     )
+
+
+def withdraw_version(version: Version, *, by: Actor, reason: str) -> Withdrawal:
+    """Say that a version was issued in error. It stays in the log with its paper, marked with the reason, and its
+    number is not given again.
+
+    Raises Refused without a reason, for one that is withdrawn already, and for a line that was typed on paper.
+    """
+    with revise(version.plan.partnership, by=by, reason=reason) as revising:
+        if not reason.strip():
+            raise Refused("Say why: the reason is printed with the version.", "reason")
+        if not version.document:
+            raise Refused(f"Version {version.number} was issued on paper, before this record: it stays as it is.")
+        if Withdrawal.objects.filter(version=version).exists():
+            raise Refused(f"Version {version.number} is withdrawn already.")
+        return Withdrawal.objects.create(version=version, revision=revising.take(), reason=reason)
 
 
 def store_edition(version: Version, audience: Audience, extent: Extent = Extent.MASTER) -> Edition:

@@ -138,7 +138,7 @@ def _preview(access: Access, activity: Activity, form: ActivityPlaceForm) -> dic
         "theme": {"number": theme.number, "title": theme.title},
         "place": _neighbours(document, activity, values, ref),
         "texts": [followed(mention, activity.ref) for mention in found],
-        "version": document.versions[-1].number if document.versions else None,
+        "version": document.version,
     }
 
 

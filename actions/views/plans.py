@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -46,7 +46,8 @@ REVISIONS_A_PAGE = 25
 def home(request: HttpRequest) -> HttpResponse:
     """The way to one's plan, or the choice among several."""
     assert isinstance(request.user, User)  # noqa: S101 -- login_required has seen to it
-    plans = list(Plan.objects.visible_to(request.user).annotate(version=Max("versions__number")))
+    standing = Max("versions__number", filter=Q(versions__withdrawal__isnull=True))
+    plans = list(Plan.objects.visible_to(request.user).annotate(version=standing))
     if len(plans) == 1:
         return redirect("plan_detail", plans[0].slug)
     choices = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -15,17 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actions import operations
 from actions.access import Access, plan_view
 from actions.document import VersionLine
-from actions.editions import edition
+from actions.editions import edition, extents
+from actions.enums import Extent
 from actions.filters import ActivityFilter
-from actions.forms import IssueForm
-from actions.models import Version
-from actions.presenters import Links, changes_by_activity, table_values
+from actions.forms import IssueForm, WithdrawForm
+from actions.models import Edition, Version
+from actions.presenters import Links, changes_by_activity, day, table_values
 from actions.reading import frozen_document, live_edition
 from actions.tasks import render_preview
-from actions.views.answers import page
+from actions.views.answers import page, plan_editing
 from actions.views.attachments import attach_url, attachments_of_version, attachments_to
 from actions.wording import Teller, long_date
-from governance.editing import CONFLICT, FORGED, INVALID
+from governance.editing import CONFLICT, FORGED, INVALID, say_and_leave
 from governance.enums import Right
 from governance.merging import Refused
 
@@ -33,7 +35,7 @@ from governance.merging import Refused
 PREVIEWED = "previewed"
 
 
-def _line_values(access: Access, version: Version) -> dict[str, Any]:
+def _line_values(access: Access, version: Version, printed: Collection[Extent] = ()) -> dict[str, Any]:
     slug, issued = access.plan.slug, bool(version.digest)
     pdf = reverse("version_export", args=(slug, version.number, "pdf")) if issued else ""
     both = issued and access.may(Right.READ_CONFIDENTIAL)
@@ -43,18 +45,33 @@ def _line_values(access: Access, version: Version) -> dict[str, Any]:
         "date_long": long_date(version.date),
         "amended_by": version.amended_by,
         "summary": version.summary,
+        "withdrawn": _withdrawal_values(version),
         "url": reverse("version_detail", args=(slug, version.number)),
         "pdf_url": pdf,
         "public_pdf_url": f"{pdf}?edition=public" if both else "",
+        "paper_url": f"{pdf}?extent=paper" if Extent.PAPER in printed else "",
+        "public_paper_url": f"{pdf}?edition=public&extent=paper" if both and Extent.PAPER in printed else "",
     }
+
+
+def _withdrawal_values(version: Version) -> dict[str, str] | None:
+    """When, by whom and why a version was withdrawn; None for one that stands."""
+    withdrawal = getattr(version, "withdrawal", None)
+    if withdrawal is None:
+        return None
+    return {"when": day(withdrawal.revision), "who": withdrawal.revision.who, "reason": withdrawal.reason}
 
 
 @require_safe
 @plan_view(Right.READ_PLAN)
 def version_list(request: HttpRequest, access: Access) -> HttpResponse:
-    versions = list(Version.objects.log().filter(plan=access.plan).order_by("-number"))
+    found = Version.objects.log().select_related("withdrawal__revision__user")
+    versions = list(found.filter(plan=access.plan).order_by("-number"))
+    # The frozen plans, which say in which extents they are printed, are not read for the log.
+    papers = Edition.objects.filter(version__plan=access.plan, extent=Extent.PAPER)
+    on_paper = set(papers.values_list("version_id", flat=True))
     context = {
-        "versions": [_line_values(access, version) for version in versions],
+        "versions": [_line_values(access, one, list(Extent) if one.pk in on_paper else ()) for one in versions],
         "next_number": versions[0].number + 1 if versions else 1,
     }
     return page(request, access, "actions/version_list.html", "versions", context)
@@ -64,7 +81,8 @@ def version_list(request: HttpRequest, access: Access) -> HttpResponse:
 @plan_view(Right.READ_PLAN)
 def version_detail(request: HttpRequest, access: Access, number: int) -> HttpResponse:
     """The plan as it was issued; of a line that was typed on paper, there is the line."""
-    version = get_object_or_404(Version.objects.select_related("revision"), plan=access.plan, number=number)
+    found = Version.objects.select_related("revision", "withdrawal__revision__user")
+    version = get_object_or_404(found, plan=access.plan, number=number)
     if not version.document:
         live = live_edition(access.plan, access.audience)
         on_paper = {
@@ -77,14 +95,36 @@ def version_detail(request: HttpRequest, access: Access, number: int) -> HttpRes
     chosen = ActivityFilter(request, document)
     shown = chosen.shown()
     context = {
-        "version": _line_values(access, version),
+        "version": _line_values(access, version, extents(document)),
         "attachments": attachments_of_version(access, version, document),
         "attach_url": attach_url(access, f"version:{number}"),
+        "withdraw_url": reverse("version_withdraw", args=(access.plan.slug, number)),
         **table_values(document, Links.within(document), shown),
         "filter": chosen.values(shown),
         "steps_url": reverse("plan_at_revision", args=(access.plan.slug, version.revision.number)),
     }
     return page(request, access, "actions/version_detail.html", "versions", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@plan_view(Right.ISSUE_VERSION)
+def version_withdraw(request: HttpRequest, access: Access, number: int) -> HttpResponse:
+    """Mark a version as issued in error; it stays in the log."""
+    issued = Version.objects.exclude(document="").select_related("plan__partnership")
+    version = get_object_or_404(issued, plan=access.plan, number=number)
+    return plan_editing(
+        access,
+        title=f"Withdraw version {number}",
+        make=WithdrawForm,
+        save=lambda values, since: operations.withdraw_version(version, by=access.actor(), **values),
+        # A version is not issued again by an undo, and neither is it withdrawn by one.
+        finish=say_and_leave,
+        done=reverse("version_detail", args=(access.plan.slug, number)),
+        saved=f"Version {number} is withdrawn.",
+        template="actions/version_withdraw.html",
+        nav="versions",
+        context={"number": number},
+    ).answer(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -104,7 +104,9 @@ ROUTES: dict[str, Arguments] = {
     "version_preview": of_plan(),
     "version_preview_pdf": of_plan("0" * 64),
     "version_detail": of_plan(18),
+    "version_withdraw": of_plan(18),
     "version_export": of_plan(18, "csv"),
+    "version_confirm": lambda plan: (Version.objects.get(plan=plan, number=18).seal[:16],),
     "activity_add": of_plan(),
     "activity_detail": of_plan("2.1"),
     "activity_move": of_plan("2.1"),
@@ -217,6 +219,7 @@ WRITES: dict[str, Write] = {
     "handover_cancel": Write(lambda plan: {}),
     "officer_add": Write(lambda plan: {"initials": "ZZ", "name": "Typed with care"}),
     "officer_edit": Write(lambda plan: {"initials": "JM", "name": "Typed with care"}),
+    "version_withdraw": Write(lambda plan: {"reason": "Typed with care"}),
     "version_issue": Write(
         lambda plan: {"date": "2019-02-28", "amended_by": "MB", "summary": f"After revision {f.latest(plan)}"}
     ),

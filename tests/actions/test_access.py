@@ -53,10 +53,12 @@ GET: dict[str, tuple[int, ...]] = {
     "plan_export": READERS,
     "version_list": READERS,
     "version_issue": SECRETARY,
+    "version_withdraw": SECRETARY,
     "version_preview": ONLY_POST,
     "version_preview_pdf": (302, 403, 403, 403, 403, 404, 302),
     "version_detail": READERS,
     "version_export": READERS,
+    "version_confirm": (200,) * 7,
     "activity_add": SECRETARY,
     "activity_detail": READERS,
     "activity_move": SECRETARY,
@@ -110,6 +112,7 @@ POST: dict[str, tuple[int, ...]] = {
     "further_action_done": (400, 400, 403, 403, 403, 404, 302),
     **dict.fromkeys(("revision_undo", "undo_last"), (400, 400, 403, 403, 403, 404, 302)),
     **{name: ONLY_GET for name in GET if name not in WRITES and name != "version_preview"},
+    "version_confirm": (405,) * 7,
 }
 
 

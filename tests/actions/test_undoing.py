@@ -192,6 +192,7 @@ NOT_EDITS = {
     "undo",
     "undoable",
     "undoable_among",
+    "withdraw_version",
     "with_seal",
 }
 

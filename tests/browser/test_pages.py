@@ -60,13 +60,16 @@ SIGNING_IN = {
 }
 SIGNED_IN = {"account_logout", "account_change_password", "account_set_password"}
 PAST = {"plan_history", "plan_on", "plan_on_day", "plan_at_revision"}
-READ = {"attachment_list", "plan_detail", "plan_changes", "version_list", "version_detail", "activity_detail"}
+READ = {
+    *("attachment_list", "plan_detail", "plan_changes", "version_list", "version_detail", "version_confirm"),
+    "activity_detail",
+}
 OWN = {"my_items", "strand_update", "further_action_done"}
 EDITED = {
     *("activity_add", "activity_move", "strand_add", "strand_edit", "strand_move", "note_add", "note_edit"),
     *("attachment_add", "attachment_edit", "paper_edit", "organisation_edit"),
     *("notes_add", "phrases_edit", "cell_edit", "activity_join", "activity_combine", "activity_duplicate"),
-    *("plan_restore", "activity_restore", "field_restore"),
+    *("plan_restore", "activity_restore", "field_restore", "version_withdraw"),
     *("further_action_add", "further_action_edit", "further_action_done", "review_add", "review_edit"),
     *("theme_add", "theme_edit", "theme_move", "item_archive", "archive_list", "version_issue"),
     *("officer_list", "officer_add", "officer_edit", "officer_replace"),
@@ -103,6 +106,7 @@ def addresses(plan: Plan) -> dict[str, str]:
         "attachment_edit": (slug, f.attachment(plan).key),
         "organisation_edit": (slug, f.organisation(plan).key),
         "version_detail": (slug, 18),
+        "version_withdraw": (slug, 18),
         "plan_on": (slug,),
         "plan_on_day": (slug, "2019-01-10"),
         "plan_at_revision": (slug, 5),

@@ -128,9 +128,13 @@ def first_plan(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
     """
     from actions.management import sample
     from tests.factories import LOADED_AT
+    from tests.kept import add_rows
+
+    def load() -> None:
+        sample.add_sample_users(sample.load_first_plan(LOADED_AT).partnership, LOADED_AT)
 
     with django_db_blocker.unblock(), transaction.atomic():
-        sample.add_sample_users(sample.load_first_plan(LOADED_AT).partnership, LOADED_AT)
+        add_rows("the first plan in a transaction", load)
         yield
         transaction.set_rollback(True)
 

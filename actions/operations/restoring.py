@@ -300,8 +300,8 @@ def _write(plan: Plan, restoration: Restoration) -> None:
     try:
         # What goes makes room for what comes back.
         for instance, row in sorted(writes, key=lambda write: not write[1]["archived"]):
-            for column, value in row.items():
-                setattr(instance, column, value)
+            for column in row.keys() - {"id", "key"}:
+                setattr(instance, column, row[column])
             instance.save()
     except IntegrityError:
         raise Refused("Something else has taken the place of what was: make room for it by hand.") from None

@@ -269,6 +269,11 @@ def told(plan: Plan) -> Plan:
         confidential=True,
     )
     operations.archive(gone, by=by, since=f.latest(plan), reason="Bamfurlong is off")
+    f.attachment(plan, "Lease of Bamfurlong", confidential=True)
+    f.attachment(plan, "Plans of the Super Centre", to=note)
+    former = f.attachment(plan, "Book on Locations")
+    operations.edit_attachment(former, by=by, since=f.latest(plan), confidential=True)
+    operations.archive(former, by=by, since=f.latest(plan), reason="Bamfurlong is off")
     line = replace(live_document(plan).versions[-1], number=19, date="2019-02-28", summary="Update")
     operations.issue_version(plan, by=by, since=f.latest(plan), line=line)
     operations.edit_note(note, by=by, since=f.latest(plan), text="Bamfurlong for ever.\n" + note.text)

@@ -188,6 +188,11 @@ class Theme:
     activities: tuple[Activity, ...] = ()
 
 
+def code_of(seal: str) -> str:
+    """The first groups of a seal: "3f2a-91bc-77d0-e41a"; empty where there is none."""
+    return "-".join(seal[at : at + 4] for at in range(0, 16, 4)) if seal else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionLine:
     """A line of version control; ``date`` is an ISO day.
@@ -206,8 +211,8 @@ class VersionLine:
 
     @property
     def code(self) -> str:
-        """The first groups of the seal, as a paper prints them: "3f2a-91bc-77d0-e41a"; empty without a seal."""
-        return "-".join(self.seal[at : at + 4] for at in range(0, 16, 4)) if self.seal else ""
+        """What the paper prints of the seal."""
+        return code_of(self.seal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -445,6 +445,7 @@ class Version(Recorded):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="version_number_once")]
+        indexes = [models.Index(fields=["seal"], name="version_seal")]
 
     def __str__(self) -> str:
         return f"Version {self.number}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Generator
 from contextlib import closing
@@ -225,8 +226,11 @@ class Confirmation:
 def confirm(code: str) -> Confirmation | None:
     """The version whose seal begins with this code, after hashing it and its files again; None for no such version."""
     seal = code.replace("-", "").lower()
-    found = Version.objects.filter(seal__startswith=seal).exclude(seal="")
-    version = found.select_related("plan__partnership", "revision", "withdrawal").first()
+    if not re.fullmatch(r"[0-9a-f]{16,64}", seal):
+        return None
+    # What begins with it, as an index finds it: "g" follows every figure of a seal.
+    found = Version.objects.filter(seal__gte=seal, seal__lt=f"{seal}g")
+    version = found.select_related("plan__partnership", "revision", "withdrawal__revision").first()
     if version is None:
         return None
     return Confirmation(version, _is_whole(version), hasattr(version, "withdrawal"))

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 
 from actions.access import Access, plan_view
 from actions.document import PlanDocument
-from actions.editions import edition
-from actions.enums import Audience
+from actions.editions import edition, extents
+from actions.enums import Audience, Extent
 from actions.exports import FORMATS
 from actions.models import Edition, Rendering, Version
 from actions.moments import Moment
@@ -29,6 +29,10 @@ from governance.enums import Right
 LONG_WAIT = 20
 #: Seconds after which a PDF that is still missing is asked for again.
 ORDER_AGAIN = 15
+
+
+def _extent(request: HttpRequest) -> Extent:
+    return Extent.PAPER if request.GET.get("extent") == Extent.PAPER else Extent.MASTER
 
 
 def _audience(request: HttpRequest, access: Access) -> Audience:
@@ -60,15 +64,18 @@ def plan_export(request: HttpRequest, access: Access, format: str) -> HttpRespon
 def version_export(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:  # noqa: A002 -- the URL's word
     """An issued version as a file; its PDF is the one that was stored."""
     version = get_object_or_404(Version.objects.exclude(digest=""), plan=access.plan, number=number)
-    audience = _audience(request, access)
-    name = f"{slugify(access.plan.title)}-version-{number}{'-public' if audience is Audience.PUBLIC else ''}"
+    audience, extent = _audience(request, access), _extent(request)
+    if extent is Extent.PAPER and extent not in extents(frozen_document(version)):
+        raise Http404("This version has no paper edition: its plan did not say how many notes there are on paper.")
+    marks = ("-paper" if extent is Extent.PAPER else "", "-public" if audience is Audience.PUBLIC else "")
+    name = f"{slugify(access.plan.title)}-version-{number}{''.join(marks)}"
     if format == "pdf":
-        stored = Edition.objects.filter(version=version, audience=audience).first()
+        stored = Edition.objects.filter(version=version, audience=audience, extent=extent).first()
         if stored is None:
             _order(f"version-{version.pk}", lambda: render_version.enqueue(version.pk))
             return _wait(request, access, reverse("version_export", args=(access.plan.slug, number, "html")))
         return _known(request, stored.digest, format) or _file(bytes(stored.content), stored.digest, format, name)
-    return _rendered(edition(frozen_document(version), audience), format, name)
+    return _rendered(edition(frozen_document(version), audience, extent), format, name)
 
 
 def moment_export(request: HttpRequest, access: Access, moment: Moment, format: str) -> HttpResponse:  # noqa: A002

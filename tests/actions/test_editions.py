@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.document import Activity, FurtherAction, Note, PlanDocument, Review, Strand, Theme
-from actions.editions import edition
-from actions.enums import Audience
+from actions.editions import edition, extents
+from actions.enums import Audience, Extent
 
 ROOT = Path(__file__).parents[2]
 FIRST_PLAN = PlanDocument.from_dict(
@@ -132,3 +132,59 @@ def test_public_edition_of_the_first_plan_lacks_one_note_and_its_two_further_act
     assert b"Bamfurlong" in FIRST_PLAN.canonical()
     assert b"Bamfurlong" not in public.canonical()
     assert public.digest() != FIRST_PLAN.digest()
+
+
+# The paper: each body's latest notes
+
+
+def said(*notes: tuple[str, str], confidential: str = "") -> Activity:
+    """An activity with these notes, each a body and a date; ``confidential`` is the date of those that are."""
+    made = [
+        Note(key=f"{body} {date}", body=body, date=date, text="Said.", confidential=date == confidential)
+        for body, date in notes
+    ]
+    return Activity(key="a", ref="1.1", strands=(Strand(key="s", text="Do it"),), notes=tuple(made))
+
+
+NOTES = (
+    ("Board", "2018-01-03"),
+    ("Board", "2018-06-03"),
+    ("Gold", "2018-02-01"),
+    ("Gold", "2018-03"),
+    ("Gold", "2019"),
+)
+
+
+def on_paper(most: int | None, audience: Audience = Audience.FULL, confidential: str = "") -> list[str]:
+    """The keys of the notes that a paper prints of each body's latest."""
+    document = replace(plan(said(*NOTES, confidential=confidential)), notes_on_paper=most)
+    (row,) = edition(document, audience, Extent.PAPER).activities()
+    return [note.key for note in row.notes]
+
+
+def test_paper_has_each_bodys_latest_notes_in_their_order() -> None:
+    assert on_paper(2) == ["Board 2018-01-03", "Board 2018-06-03", "Gold 2018-03", "Gold 2019"]
+    assert on_paper(1) == ["Board 2018-06-03", "Gold 2019"]
+    assert on_paper(0) == []
+    assert on_paper(9) == [f"{body} {date}" for body, date in NOTES]
+
+
+def test_public_paper_has_the_latest_of_the_notes_that_its_readers_may_see() -> None:
+    assert on_paper(1, Audience.PUBLIC, confidential="2019") == ["Board 2018-06-03", "Gold 2018-03"]
+
+
+def test_plan_that_does_not_say_how_many_notes_are_on_paper_has_the_master_only() -> None:
+    document = plan(said(*NOTES))
+
+    assert extents(document) == (Extent.MASTER,)
+    assert edition(document, Audience.FULL, Extent.PAPER) == document
+    assert extents(replace(document, notes_on_paper=2)) == (Extent.MASTER, Extent.PAPER)
+
+
+def test_master_is_the_document_itself_and_the_paper_says_that_it_is_one() -> None:
+    document = replace(plan(said(*NOTES)), notes_on_paper=2)
+
+    assert edition(document, Audience.FULL) == document
+    paper = edition(document, Audience.FULL, Extent.PAPER)
+    assert (paper.extent, PlanDocument.from_dict(paper.to_dict())) == (Extent.PAPER, paper)
+    assert paper.digest() != document.digest()

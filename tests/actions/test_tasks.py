@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks import default_task_backend
 
@@ -17,7 +18,9 @@ from actions.editions import edition
 from actions.enums import Audience
 from actions.models import Edition, LivePlan, Plan, Rendering, Version
 from actions.reading import frozen_document, live_document
+from governance.history import revise
 from tests import factories as f
+from tests.actions.routes import signed_in
 
 
 def queue() -> Any:
@@ -93,6 +96,31 @@ def test_preview_is_the_pdf_that_issuing_would_store(plan: Plan) -> None:
     preview = Rendering.objects.get(plan=plan, digest=tasks.rendering_key(digest))
     stored = Edition.objects.get(version=version, audience=Audience.FULL)
     assert bytes(preview.content) == bytes(stored.content)
+
+
+def test_version_of_a_plan_with_a_paper_edition_is_stored_in_both_extents(plan: Plan) -> None:
+    with revise(plan.partnership, by=f.secretary()):
+        plan.notes_on_paper = 1
+        plan.save()
+    line = VersionLine(number=19, date="2019-02-28")
+    version = operations.issue_version(plan, by=f.secretary(), since=f.latest(plan), line=line)
+
+    tasks.render_version.call(version.pk)
+
+    stored = Edition.objects.filter(version=version).order_by("pk")
+    assert list(stored.values_list("extent", "audience")) == [
+        ("master", "full"),
+        ("master", "public"),
+        ("paper", "full"),
+        ("paper", "public"),
+    ]
+    url = reverse("version_export", args=(plan.slug, 19, "pdf"))
+    answer = signed_in("cleared").get(f"{url}?extent=paper")
+    assert answer.content == bytes(stored[2].content)
+    assert answer["Content-Disposition"] == 'inline; filename="action-plan-version-19-paper.pdf"'
+    assert signed_in("member").get(f"{url}?extent=paper").content == bytes(stored[3].content)
+    assert f"{url}?extent=paper" in signed_in("member").get(reverse("version_list", args=(plan.slug,))).content.decode()
+    assert signed_in("member").get(url.replace("19", "18") + "?extent=paper").status_code == 404
 
 
 def test_rendering_of_another_build_is_not_this_builds(plan: Plan, settings: Any) -> None:

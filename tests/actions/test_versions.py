@@ -1,10 +1,13 @@
 """Versions: drafted from what was really changed, frozen when issued, numbered without a gap."""
 
+import hashlib
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from actions import operations
 from actions.diff import compare
@@ -14,18 +17,21 @@ from actions.enums import Audience
 from actions.management.sample import play_sample_meeting
 from actions.models import Edition, Plan, Version
 from actions.reading import frozen_document, live_document, read_plan
-from governance.history import Revision
+from governance.history import Revision, Seal
 from governance.merging import Refused
 from tests import factories as f
+from tests.actions.routes import held, signed_in
 
 
 def line(number: int = 19, **values: Any) -> VersionLine:
     return replace(VersionLine(number=number, date="2019-02-28", amended_by="MB", summary="Update"), **values)
 
 
-def issue(plan: Plan, number: int = 19, since: int | None = None, **values: Any) -> Version:
+def issue(plan: Plan, number: int = 19, since: int | None = None, previewed: str = "", **values: Any) -> Version:
     seen = f.latest(plan) if since is None else since
-    return operations.issue_version(plan, by=f.secretary(), since=seen, line=line(number, **values))
+    return operations.issue_version(
+        plan, by=f.secretary(), since=seen, line=line(number, **values), previewed=previewed
+    )
 
 
 def edit(plan: Plan, ref: str = "2.1", **values: Any) -> None:
@@ -200,6 +206,60 @@ def test_line_of_a_paper_version_is_kept_word_for_word_without_a_frozen_plan(pla
     assert lines.get(number=17).summary == (
         "Update actions following Gold Group meeting and addition of new activity 2.7 shared stores facility"
     )
+
+
+# What was previewed, and the seal
+
+
+def test_what_was_previewed_is_issued_and_nothing_else(plan: Plan) -> None:
+    edit(plan, rag="G")
+    previewed = live_document(plan).with_version(line()).digest()
+
+    with f.nothing_written(plan), pytest.raises(Refused, match="This is not what you previewed"):
+        issue(plan, summary="Another line", previewed=previewed)
+    version = issue(plan, previewed=previewed)
+
+    assert version.summary == "Update"
+
+
+def issue_form(client: Any, plan: Plan, **values: str) -> dict[str, str]:
+    revision = held(client.get(reverse("version_issue", args=(plan.slug,))))["revision"]
+    return {"revision": revision, "date": "28/02/2019", "amended_by": "MB", "summary": "Update", **values}
+
+
+def test_page_refuses_to_issue_while_the_preview_shows_another_line(plan: Plan) -> None:
+    client = signed_in("secretary")
+    url, preview = (reverse(name, args=(plan.slug,)) for name in ("version_issue", "version_preview"))
+    client.post(preview, issue_form(client, plan))
+
+    refused = client.post(url, issue_form(client, plan, summary="Another line"))
+    assert (refused.status_code, "This is not what you previewed." in refused.content.decode()) == (409, True)
+    client.post(preview, issue_form(client, plan, summary="Another line"))
+    issued = client.post(url, issue_form(client, plan, summary="Another line"))
+
+    assert (issued.status_code, Version.objects.get(plan=plan, number=19).summary) == (302, "Another line")
+
+
+def test_preview_of_a_plan_that_has_changed_since_binds_nobody(plan: Plan) -> None:
+    client = signed_in("secretary")
+    client.post(reverse("version_preview", args=(plan.slug,)), issue_form(client, plan))
+    edit(plan, rag="G")
+
+    answer = client.post(reverse("version_issue", args=(plan.slug,)), issue_form(client, plan, summary="Now"))
+
+    assert (answer.status_code, Version.objects.get(plan=plan, number=19).summary) == (302, "Now")
+
+
+def test_seal_of_a_version_is_over_its_plan_the_version_before_and_the_journal(plan: Plan) -> None:
+    edit(plan, rag="G")
+    now, head = live_document(plan), Seal.objects.get(revision__number=f.latest(plan)).digest
+    before = Version.objects.get(plan=plan, number=18)
+
+    version = issue(plan)
+
+    said = (now.with_version(line()).digest(), before.seal, head)
+    assert version.seal == hashlib.sha256("\n".join(said).encode()).hexdigest()
+    assert frozen_document(version).versions[-1].code == "-".join(re.findall("....", version.seal)[:4])
 
 
 # Editions: the stored files

@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from actions.document import PlanDocument
-from actions.editions import edition
-from actions.enums import Audience
+from actions.editions import edition, extents
+from actions.enums import Audience, Extent
 from actions.exports import FORMATS
-from actions.models import Edition, Plan, Version
+from actions.models import Plan, Version
 from actions.reading import frozen_document, live_edition
 
 
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--plan", metavar="SLUG", help="which plan; needed only where there are several")
         parser.add_argument("--version", dest="number", type=int, metavar="N", help="an issued version's number")
         parser.add_argument("--audience", choices=[a.value for a in Audience], default=Audience.FULL.value)
+        parser.add_argument("--extent", choices=[e.value for e in Extent], default=Extent.MASTER.value)
         parser.add_argument("--format", choices=sorted(FORMATS), default="pdf")
         parser.add_argument("--output", metavar="FILE", help="the file to write; standard output where left out")
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         if options["number"] is None:
             content = FORMATS[options["format"]].render(live_edition(plan, audience))
         else:
-            content = _version(plan, options["number"], audience, options["format"])
+            content = _version(plan, options["number"], audience, Extent(options["extent"]), options["format"])
         self._write(content, options["output"])
 
     def _write(self, content: bytes, output: str | None) -> None:
@@ -71,14 +72,17 @@ def _choices() -> str:
     return f" There is: {slugs}." if slugs else ""
 
 
-def _version(plan: Plan, number: int, audience: Audience, format: str) -> bytes:  # noqa: A002 -- the option's word
+def _version(plan: Plan, number: int, audience: Audience, extent: Extent, format: str) -> bytes:  # noqa: A002 -- the option's word
     version = Version.objects.filter(plan=plan, number=number).first()
     if version is None:
         numbers = ", ".join(str(n) for n in Version.objects.filter(plan=plan).values_list("number", flat=True))
         raise CommandError(f"There is no version {number} of this plan. There is: {numbers or 'none yet'}.")
     if not version.document:
         raise CommandError(f"Version {number} was issued on paper, before this record: only its line is kept.")
-    if format == "pdf" and (stored := Edition.objects.filter(version=version, audience=audience).first()):
+    frozen: PlanDocument = frozen_document(version)
+    if extent not in extents(frozen):
+        raise CommandError(f"Version {number} has no paper edition: its plan did not say how many notes are on paper.")
+    stored = version.editions.filter(audience=audience, extent=extent).first()
+    if format == "pdf" and stored is not None:
         return bytes(stored.content)
-    document: PlanDocument = edition(frozen_document(version), audience)
-    return FORMATS[format].render(document)
+    return FORMATS[format].render(edition(frozen, audience, extent))

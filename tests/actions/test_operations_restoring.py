@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from actions import operations
 from actions.document import PlanDocument
@@ -16,6 +21,9 @@ from governance.history import Revision
 from governance.merging import Conflict, Refused
 from tests import factories as f
 from tests.actions.test_undoing import EDITS, common, edit, said
+
+#: All but the edit that makes a note confidential, which has a test of its own.
+WALK = sorted(EDITS.keys() - {"edit_note"})
 
 
 def revision(plan: Plan, number: int) -> Revision:
@@ -48,8 +56,7 @@ def refused(plan: Plan, act: Callable[[], Any]) -> str:
 # The whole plan
 
 
-# What makes a note confidential has a test of its own.
-@pytest.mark.parametrize("name", [name for name in EDITS if name != "edit_note"])
+@pytest.mark.parametrize("name", WALK)
 def test_plan_is_restored_to_before_any_edit_and_to_after_it(plan: Plan, name: str) -> None:
     act = EDITS[name](plan)
     before, seen = f.now(plan), f.latest(plan)
@@ -166,6 +173,22 @@ def test_plan_is_not_restored_to_a_moment_of_another_partnership(plan: Plan) -> 
     message = refused(plan, lambda: operations.restore_plan(plan, to=stranger, **common(plan)))
 
     assert message == "There is no such moment in the history of this plan."
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.lists(st.sampled_from(WALK), min_size=2, max_size=6), data=st.data())
+def test_plan_is_restored_to_any_moment_of_any_edits(plan: Plan, names: list[str], data: st.DataObject) -> None:
+    with transaction.atomic():
+        stood = {f.latest(plan): f.now(plan)}
+        for name in names:
+            # An earlier step may have taken away what this one is about.
+            with suppress(Refused, Conflict, ObjectDoesNotExist):
+                EDITS[name](plan)()
+            stood[f.latest(plan)] = f.now(plan)
+        for number in data.draw(st.permutations(sorted(stood))):
+            restore_plan(plan, number)
+            assert the_table(f.now(plan)) == the_table(stood[number])
+        transaction.set_rollback(True)
 
 
 # One activity

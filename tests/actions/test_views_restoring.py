@@ -6,6 +6,8 @@ import re
 from html import unescape
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions import operations
@@ -147,3 +149,19 @@ def test_activity_that_was_not_there_then_is_told_so(plan: Plan) -> None:
     answer = signed_in("secretary").get(address(plan, "activity_restore", "2.9", seen), follow=True)
 
     assert "2.9 was not in the plan then: choose a later moment." in text_of(answer)
+
+
+def test_preview_takes_no_more_queries_for_three_times_the_plan(plan: Plan) -> None:
+    seen, client = f.latest(plan), signed_in("secretary")
+    edit(plan, text="Other")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address(plan, "plan_restore", seen))
+        return len(captured)
+
+    before = queries()
+    f.three_times(plan)
+
+    assert queries() == before
+    assert before <= 60

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Generator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from django.apps import apps
@@ -25,7 +25,7 @@ from actions.operations.versions import edition_seal, version_seal
 from actions.reading import as_seen, read_plan
 from governance.history import Revision, Seal, Tracked, records, tracked_tables
 from governance.models import Partnership
-from governance.sealing import Broken, Link, links, one_moment, sealed, sealed_models, table_of
+from governance.sealing import REVISIONS, Broken, Link, links, one_moment, sealed, sealed_models, table_of
 from governance.triggers import missing
 
 _CHUNK = 2000
@@ -40,6 +40,8 @@ class Whole:
     rows: int = 0
     versions: int = 0
     files: int = 0
+    #: Each partnership's latest revision, by the partnership's id: its number and its seal.
+    heads: dict[int, tuple[int, str]] = field(default_factory=dict)
 
 
 def verify(partnership: Partnership | None = None) -> Whole:
@@ -74,10 +76,9 @@ def check_chain(found: Whole, partnership: Partnership | None = None) -> None:
                 _check_link(link, seal[1], seal[2], heads[link.partnership])
                 numbers[link.partnership] += 1
                 if link.number != numbers[link.partnership]:
-                    raise Broken(
-                        "it is not the next of its partnership", table_of(Revision).name, link.revision, link.revision
-                    )
+                    raise Broken("it is not the next of its partnership", REVISIONS, link.revision, link.revision)
                 found.revisions += 1
+                found.heads[link.partnership] = (link.number, seal[1])
                 found.rows += len(link.entries)
             heads[link.partnership] = seal[1]
 

@@ -217,8 +217,10 @@ def test_command_says_what_is_whole(plan: Plan) -> None:
 
     call_command("verify", stdout=out)
 
-    assert out.getvalue().startswith(f"Whole: {f.latest(plan)} revisions with ")
-    assert out.getvalue().endswith(", 2 versions and 3 files.\n")
+    whole, head = out.getvalue().splitlines()
+    assert whole.startswith(f"Whole: {f.latest(plan)} revisions with ")
+    assert whole.endswith(", 2 versions and 3 files.")
+    assert head == f"board: revision {f.latest(plan)}, seal {Seal.objects.latest('pk').digest}"
 
 
 def test_command_fails_and_names_what_is_wrong_and_where(plan: Plan) -> None:

@@ -1,13 +1,16 @@
 """What changed between two plan documents: plain Python, pairing items by key.
 
 An item that is new or gone is one change that holds the whole item; what is inside a new or gone activity
-or strand is not listed again. An item that stayed has one change for each field that differs.
+or strand is not listed again. An item that stayed has one change for each field that differs, and one where it
+stands elsewhere. Nothing is left out: ``actions.patching`` makes ``after`` of ``before`` and its changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -41,6 +44,7 @@ Item = (
     | Attachment
     | ScaleValue
     | PlanDocument
+    | RetiredActivity
     | VersionLine
 )
 
@@ -56,8 +60,13 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One difference. ``ref`` and ``theme`` (its number) say where; ``before`` and ``after`` are the items
-    for what was added, removed, restored or moved, and the values of ``field`` for what was changed.
-    ``nth`` counts an activity's strands from one; it is 0 for anything else.
+    for what was added, removed or restored, the numbers of the themes for what was moved, and the values of
+    ``field`` for what was changed. ``nth`` counts an activity's strands from one; it is 0 for anything else.
+
+    What was added, restored or moved stands in ``home`` (the key of what holds it, PLAN for what the plan holds
+    itself) ``behind`` the sibling with this key, first where that is empty; ``origin`` is the ref where it stood.
+    ``retired`` is the line of the archive that took the place of an activity, and ``heir`` the ref that it leads to.
+    ``name`` is what people call a body, an organisation or an attachment.
     """
 
     kind: Kind
@@ -70,36 +79,56 @@ class Change:
     before: Any = None
     after: Any = None
     retired: RetiredActivity | None = None
+    home: str = ""
+    behind: str = ""
+    origin: str = ""
+    heir: str = ""
+    name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """An item with where it stands; ``parent`` is the key of the item that holds it."""
+#: The key of the plan itself.
+PLAN = "plan"
 
-    item: Item
-    key: str
-    parent: str
-    ref: str
-    theme: str
-    nth: int
-    fields: dict[str, Any]
-
-
-_HELD = {
+#: What the document holds of each kind, but for what other items hold and what follows from the rest: a version's
+#: standing (``version``, ``draft``, ``extent``, ``as_at``) and the state of an activity.
+HELD: dict[type, tuple[str, ...]] = {
     PlanDocument: ("title", "partnership", "page_numbers", "notes_on_paper"),
     Organisation: ("short_name", "crest"),
-    Attachment: ("title", "name", "digest", "confidential"),
+    Attachment: ("title", "name", "digest", "size", "confidential"),
     Theme: ("number", "title"),
     Activity: ("ref",),
     Strand: ("text", "rationale", "sros", "sros_wording", "rag", "rag_reason", "priority", "timescales", "qualifier"),
     Note: ("body", "date", "text", "confidential"),
-    FurtherAction: ("text", "owners", "due", "state", "outcome", "confidential"),
-    Review: ("due", "text", "state"),
-    ProgressUpdate: ("text",),
+    FurtherAction: ("text", "owners", "due", "state", "outcome", "note", "body", "date", "confidential"),
+    Review: ("due", "text", "state", "note", "confidential"),
+    ProgressUpdate: ("date", "by", "text"),
     Body: ("name", "heading"),
-    ScaleValue: ("label", "meaning", "colour"),
-    VersionLine: ("withdrawn",),
+    ScaleValue: ("label", "meaning", "colour", "needs_reason", "completes"),
+    RetiredActivity: ("ref", "text", "reason", "into", "how"),
+    VersionLine: ("date", "amended_by", "summary", "seal", "withdrawn"),
 }
+#: What the value of another item holds: it is added and archived with that.
+_INSIDE = (Strand, ProgressUpdate, Note, FurtherAction, Review)
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An item with where it stands: ``row`` is the key of the item that lists it, and the list's name."""
+
+    item: Item
+    key: str
+    row: Row
+    home: str
+    ref: str = ""
+    theme: str = ""
+    nth: int = 0
+
+    @property
+    def parent(self) -> str:
+        """The key of the item whose value holds this one, if any."""
+        return self.home if isinstance(self.item, _INSIDE) else ""
 
 
 def compare(before: PlanDocument, after: PlanDocument) -> tuple[Change, ...]:
@@ -107,74 +136,154 @@ def compare(before: PlanDocument, after: PlanDocument) -> tuple[Change, ...]:
     where it stood."""
     if before == after:
         return ()
-    old, new = _places(before), _places(after)
-    retired_before = {item.key for item in before.archive}
-    retired_after = {item.key: item for item in after.archive}
-    moved = _moved(before, after)
+    old, new = places(before), places(after)
+    moved = _moved(before, after, old, new)
+    behind = _predecessors(new.values())
+    gone = {key: place.item for key, place in old.items() if isinstance(place.item, Note) and key not in new}
     changes: list[Change] = []
     for key in _merged_order(list(old), list(new)):
         was, now = old.get(key), new.get(key)
         if was is None and now is not None:
             if now.parent in old or not now.parent:
-                kind = Kind.RESTORED if now.key in retired_before else Kind.ADDED
-                changes.append(_change(kind, now, after=now.item))
+                changes.append(_change(_arrival(now, old), now, after=now.item, home=now.home, behind=behind[key]))
         elif now is None and was is not None:
             if was.parent in new or not was.parent:
-                changes.append(_change(Kind.REMOVED, was, before=was.item, retired=retired_after.get(was.key)))
+                changes.append(_change(Kind.REMOVED, was, before=was.item, **_succession(was, new)))
         elif was is not None and now is not None:
-            if key in moved or was.parent != now.parent:
-                changes.append(_change(Kind.MOVED, now, before=was.theme, after=now.theme))
-            changes += [
-                _change(Kind.CHANGED, now, field=field, before=was.fields[field], after=value)
-                for field, value in now.fields.items()
-                if was.fields[field] != value
-            ]
-    return tuple(changes)
+            if key in moved:
+                where = {"home": now.home, "behind": behind[key], "origin": was.ref}
+                changes.append(_change(Kind.MOVED, now, before=was.theme, after=now.theme, **where))
+            if was.item is not now.item:
+                changes += _fields_changed(orphaned(was.item, gone), now)
+    return tuple(change for change in changes if not _follows(change, old, new))
 
 
-def _change(kind: Kind, place: _Place, **values: Any) -> Change:
+def _change(kind: Kind, place: Place, **values: Any) -> Change:
     return Change(
-        kind=kind, item=type(place.item), key=place.key, ref=place.ref, theme=place.theme, nth=place.nth, **values
+        kind=kind,
+        item=type(place.item),
+        key=place.key,
+        ref=place.ref,
+        theme=place.theme,
+        nth=place.nth,
+        name=_name(place.item),
+        **values,
     )
 
 
-def _places(document: PlanDocument) -> dict[str, _Place]:
-    """Every item by its key, in printed order. A band holds no activities here: one can go without the other."""
-    scales = (("rag", document.key.rag), ("priority", document.key.priorities), ("timescale", document.key.timescales))
-    places = [
-        _place(document, "plan"),
-        *(_place(organisation, f"organisation:{organisation.name}") for organisation in document.organisations),
-        *(_place(body, body.key) for body in document.bodies),
-        *(_place(value, f"{scale}:{value.code}") for scale, values in scales for value in values),
+def _name(item: Item) -> str:
+    match item:
+        case Attachment():
+            return item.title
+        case Organisation():
+            return item.short_name or item.name
+        case Body():
+            return item.name
+    return ""
+
+
+def orphaned(item: Item, gone: Mapping[str, Note]) -> Item:
+    """What was asked or promised in a note that is gone: the note's meeting asked for it then."""
+    note = gone.get(item.note) if isinstance(item, FurtherAction | Review) else None
+    if note is None:
+        return item
+    if isinstance(item, FurtherAction):
+        return replace(item, note="", body=note.body, date=note.date)
+    return replace(item, note="") if isinstance(item, Review) else item
+
+
+def _fields_changed(was: Item, now: Place) -> Iterator[Change]:
+    for field in HELD[type(now.item)]:
+        before, after = getattr(was, field), getattr(now.item, field)
+        if before != after:
+            yield _change(Kind.CHANGED, now, field=field, before=before, after=after)
+
+
+def _arrival(now: Place, old: Mapping[str, Place]) -> Kind:
+    return Kind.RESTORED if archived_key(now.key) in old else Kind.ADDED
+
+
+def _succession(was: Place, new: Mapping[str, Place]) -> dict[str, Any]:
+    """The line of the archive that an activity left, and the ref to which it leads."""
+    line = new.get(archived_key(was.key))
+    if line is None or not isinstance(line.item, RetiredActivity):
+        return {}
+    heir = new.get(line.item.into) or new.get(archived_key(line.item.into))
+    return {"retired": line.item, "heir": heir.ref if heir else ""}
+
+
+def _follows(change: Change, old: Mapping[str, Place], new: Mapping[str, Place]) -> bool:
+    """Whether a change is told with another: a line of the archive comes with the row that goes, and goes with it."""
+    if change.item is not RetiredActivity or change.kind is Kind.CHANGED:
+        return False
+    row = change.key.removeprefix(archived_key(""))
+    return row in (old if change.kind is Kind.ADDED else new)
+
+
+def archived_key(key: str) -> str:
+    """The key of an activity's line in the archive."""
+    return f"archive:{key}"
+
+
+def places(document: PlanDocument) -> dict[str, Place]:
+    """Every item by its key, in printed order."""
+    found = [
+        Place(document, PLAN, ("", ""), ""),
+        *(_listed(o, f"organisation:{o.name}", "organisations") for o in document.organisations),
+        *(_listed(body, body.key, "bodies") for body in document.bodies),
+        *(_listed(value, f"rag:{value.code}", "rag") for value in document.key.rag),
+        *(_listed(value, f"priority:{value.code}", "priority") for value in document.key.priorities),
+        *(_listed(value, f"timescale:{value.code}", "timescale") for value in document.key.timescales),
     ]
     for theme in document.themes:
-        places.append(_place(theme, theme.key, theme=theme.number))
+        found.append(Place(theme, theme.key, (PLAN, "themes"), PLAN, theme=theme.number))
         for activity in theme.activities:
-            places += _places_in(activity, theme.number)
-    places += [_place(line, f"version:{line.number}") for line in document.versions]
-    where = {place.key: place for place in places}
+            found.append(_within(activity, theme.key, "activities", activity.ref, theme.number))
+            found += places_in(activity, theme.number)
+    found += [Place(item, archived_key(item.key), (PLAN, "archive"), PLAN, ref=item.ref) for item in document.archive]
+    found += [_listed(line, f"version:{line.number}", "versions") for line in document.versions]
+    where = {place.key: place for place in found}
     for attachment in document.attachments:
         holder = where.get(attachment.to)
         ref, number = (holder.ref, holder.theme) if holder else ("", "")
-        places.append(_place(attachment, attachment.key, attachment.to, ref=ref, theme=number))
-    return {place.key: place for place in places}
+        place = Place(attachment, attachment.key, (PLAN, "attachments"), attachment.to or PLAN, ref, number)
+        where[attachment.key] = place
+    return where
 
 
-def _places_in(activity: Activity, theme: str) -> Iterator[_Place]:
+def _listed(item: Item, key: str, name: str) -> Place:
+    return Place(item, key, (PLAN, name), PLAN)
+
+
+def _within(item: Any, home: str, name: str, ref: str, theme: str, nth: int = 0) -> Place:
+    return Place(item, item.key, (home, name), home, ref, theme, nth)
+
+
+def places_in(activity: Activity, theme: str = "") -> Iterator[Place]:
+    """What an activity holds."""
     ref = activity.ref
-    yield _place(activity, activity.key, ref=ref, theme=theme)
     for nth, strand in enumerate(activity.strands, start=1):
-        yield _place(strand, strand.key, activity.key, ref=ref, theme=theme, nth=nth)
-        for update in strand.updates:
-            yield _place(update, update.key, strand.key, ref=ref, theme=theme, nth=nth)
-    held: tuple[Note | FurtherAction | Review, ...] = (*activity.notes, *activity.further_actions, *activity.reviews)
-    for item in held:
-        yield _place(item, item.key, activity.key, ref=ref, theme=theme)
+        yield _within(strand, activity.key, "strands", ref, theme, nth)
+        yield from updates_of(strand, ref, theme, nth)
+    for name in ("notes", "further_actions", "reviews"):
+        for item in getattr(activity, name):
+            yield _within(item, activity.key, name, ref, theme)
 
 
-def _place(item: Item, key: str, parent: str = "", *, ref: str = "", theme: str = "", nth: int = 0) -> _Place:
-    fields = {name: getattr(item, name) for name in _HELD[type(item)]}
-    return _Place(item, key, parent, ref, theme, nth, fields)
+def updates_of(strand: Strand, ref: str = "", theme: str = "", nth: int = 0) -> Iterator[Place]:
+    """What a strand holds."""
+    for update in strand.updates:
+        yield _within(update, strand.key, "updates", ref, theme, nth)
+
+
+def _predecessors(new: Iterable[Place]) -> dict[str, str]:
+    """The key of what each item stands behind in its list; empty for the first."""
+    last: dict[Row, str] = {}
+    found = {}
+    for place in new:
+        found[place.key] = last.get(place.row, "")
+        last[place.row] = place.key
+    return found
 
 
 def _merged_order(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
@@ -193,16 +302,61 @@ def _merged_order(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
         yield from followers.get(key, ())
 
 
-def _moved(before: PlanDocument, after: PlanDocument) -> frozenset[str]:
-    """The themes, activities and strands that stand elsewhere among those that stayed: as few as explain it."""
-    sequences = [([t.key for t in before.themes], [t.key for t in after.themes])]
-    old = {t.key: [a.key for a in t.activities] for t in before.themes}
-    sequences += [(old.get(t.key, []), [a.key for a in t.activities]) for t in after.themes]
-    strands = {a.key: [s.key for s in a.strands] for a in before.activities()}
-    sequences += [(strands.get(a.key, []), [s.key for s in a.strands]) for a in after.activities()]
-    home = {a.key: t.key for t in before.themes for a in t.activities}
-    elsewhere = {a.key for t in after.themes for a in t.activities if home.get(a.key, t.key) != t.key}
-    return frozenset(key for pair in sequences for key in _out_of_order(*pair)) | elsewhere
+def _moved(
+    before: PlanDocument, after: PlanDocument, old: Mapping[str, Place], new: Mapping[str, Place]
+) -> frozenset[str]:
+    """What stands elsewhere among what stayed: as few items as explain it. What is in order of itself, such as
+    notes by their dates, has not moved where its order tells its place."""
+    elsewhere = {key for key, now in new.items() if key in old and _stood(old[key]) != _stood(now)}
+    rows: dict[Row, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for side, those in enumerate((old, new)):
+        for key, place in those.items():
+            if key in old and key in new and key not in elsewhere:
+                rows[place.row][side].append(key)
+    ranks = Ranks.of(before.bodies), Ranks.of(after.bodies)
+    for was, now in rows.values():
+        if len(was) > 1:
+            order = ordered(was, lambda key: ranks[0](old[key].item), lambda key: ranks[1](new[key].item))
+            elsewhere |= _out_of_order(order, now)
+    return frozenset(elsewhere)
+
+
+def _stood(place: Place) -> tuple[Row, str]:
+    return place.row, place.home
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """The order in which items stand of themselves: notes by their bodies' columns and by date, reviews by due;
+    equal for what somebody puts in order."""
+
+    columns: Mapping[str, int]
+
+    @classmethod
+    def of(cls, bodies: Iterable[Body]) -> Ranks:
+        return cls({body.name: place for place, body in enumerate(bodies)})
+
+    def __call__(self, item: Item) -> tuple[Any, ...]:
+        match item:
+            case Note():
+                return self.columns.get(item.body, len(self.columns)), item.date
+            case ProgressUpdate():
+                return (item.date,)
+            case Review():
+                return (item.due,)
+            case RetiredActivity():
+                return tuple(map(int, re.findall("[0-9]+", item.ref)))
+            case VersionLine():
+                return (item.number,)
+        return ()
+
+
+def ordered(
+    keys: Sequence[str], before: Callable[[str], tuple[Any, ...]], after: Callable[[str], tuple[Any, ...]]
+) -> list[str]:
+    """The keys of what stayed in a list in the order that it comes to of itself, by its ranks of before and after."""
+    ranks = {key: after(key) for key in keys}
+    return sorted(keys, key=ranks.__getitem__) if any(before(key) != ranks[key] for key in keys) else list(keys)
 
 
 def _out_of_order(old: Sequence[str], new: Sequence[str]) -> set[str]:

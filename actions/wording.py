@@ -1,4 +1,4 @@
-"""Changes as sentences for people: the version log in the paper's own style, and the story of a row."""
+"""Changes as sentences for people: the story of a row, and the list of what changed between two plans."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from actions.document import (
     Organisation,
     PlanDocument,
     ProgressUpdate,
+    RetiredActivity,
     Review,
     ScaleValue,
     Strand,
     Theme,
     VersionLine,
 )
-from actions.enums import FurtherActionState, ReviewState
+from actions.enums import FurtherActionState, ReviewState, Succession
 from actions.prose import plain
 
 STATE_LABELS = {
@@ -68,14 +69,18 @@ _OTHER_FIELDS = {
     "short_name": "short name",
     "crest": "crest",
     "digest": "file",
-    "withdrawn": "standing",
-    "page_numbers": "page numbers",
-    "notes_on_paper": "notes on the paper edition",
+    "size": "size",
+    "by": "author",
+    "ref": "ref",
+    "reason": "reason",
+    "amended_by": "“amended by”",
+    "summary": "summary",
 }
 _MARKED = ("text", "rationale", "outcome")
 _PROSE = (*_MARKED, "rag_reason")
 _NOUNS: dict[type, str] = {
     PlanDocument: "heading/headings",
+    RetiredActivity: "line of the archive/lines of the archive",
     Body: "body/bodies",
     Organisation: "organisation/organisations",
     Attachment: "attachment/attachments",
@@ -89,12 +94,19 @@ _NOUNS: dict[type, str] = {
     ProgressUpdate: "progress update/progress updates",
     VersionLine: "line of version control/lines of version control",
 }
-_FREE_WORDS = frozenset({"qualifier", "sros_wording", "title", "number", "heading", "name", "label", "meaning"})
+_FREE_WORDS = frozenset(
+    {
+        *("qualifier", "sros_wording", "title", "number", "heading", "name", "label", "meaning"),
+        *("short_name", "reason", "summary"),
+    }
+)
 _LONG = 60
 
 
 def short_date(iso: str) -> str:
-    """An ISO day as the paper writes it, "03/01/19"."""
+    """An ISO day as the paper writes it, "03/01/19", and a month in words, "July 2018"."""
+    if len(iso) == len("2018-07"):
+        return f"{date.fromisoformat(f'{iso}-01'):%B %Y}"
     return f"{date.fromisoformat(iso):%d/%m/%y}"
 
 
@@ -106,7 +118,7 @@ def long_date(day: date) -> str:
 def due_words(due: str) -> str:
     """A due as people say it: "2019-03" is "March 2019", "2019-03-15" is "15/03/19", words stay as they are."""
     try:
-        return f"{date.fromisoformat(f'{due}-01'):%B %Y}" if len(due) == len("2019-03") else short_date(due)
+        return short_date(due)
     except ValueError:  # words, or a year such as 2018-19
         return due
 
@@ -158,15 +170,21 @@ class Teller:
     def sentences(self, changes: Sequence[Change], who: str = "", when: str = "") -> list[str]:
         """A sentence for each change, with who made it and when, where they are known.
 
-        A RAG's reason is told with the RAG: "RG changed the RAG of 6.4 from amber to red on 9 July 2018: …".
+        A RAG's reason is told with the RAG: "RG changed the RAG of 6.4 from amber to red on 9 July 2018: …", and
+        the name and the size of another file with the file; what hangs on a note that came back is not told.
         """
         recoloured = {c.key for c in changes if c.field == "rag"}
         reasons = {(c.key, "rag"): c.after for c in changes if c.field == "rag_reason" and c.key in recoloured}
-        reasons |= {(c.key, ""): c.retired.reason for c in changes if c.retired}
+        reasons |= {(c.key, ""): c.retired.reason for c in changes if c.retired and not c.heir}
+        replaced = {c.key for c in changes if c.field == "digest"}
+        back = {c.key for c in changes if c.kind in (Kind.ADDED, Kind.RESTORED)}
+        hung = {c.key for c in changes if c.field == "note" and c.after in back}
         return [
             _completed(self.sentence(change, who), when, reasons.get((change.key, change.field), ""))
             for change in changes
             if not (change.field == "rag_reason" and change.key in recoloured)
+            and not (change.field in ("name", "size") and change.key in replaced)
+            and not (change.field in ("note", "body", "date") and change.key in hung)
         ]
 
     def in_short(self, changes: Sequence[Change], who: str = "") -> str:
@@ -189,6 +207,8 @@ class Teller:
             return f"added “{item.label}” to the key"
         if isinstance(item, VersionLine):
             return f"issued version {item.number}"
+        if isinstance(item, RetiredActivity):
+            return f"added activity {item.ref} and archived it again: “{excerpt(plain(item.text), 100)}”"
         place = f" to {change.ref}" if change.ref else ""
         if isinstance(item, Attachment):
             return f"attached {item.title}{place}"
@@ -204,30 +224,43 @@ class Teller:
     def _removed(self, change: Change) -> str:
         item = change.before
         if isinstance(item, Activity):
-            return f"archived activity {item.ref}, “{title_of(item)}”"
+            return self._retired(change, item)
         if isinstance(item, ScaleValue):
             return f"took “{item.label}” out of the key"
+        if isinstance(item, RetiredActivity):
+            return f"took {item.ref} out of the archive"
+        if isinstance(item, VersionLine):
+            return f"took version {item.number} out of version control"
         place = f" of {change.ref}" if change.ref else ""
         return f"archived {self._named(change, item)}{place}{_quoted(item)}"
+
+    def _retired(self, change: Change, item: Activity) -> str:
+        if change.retired and change.heir:
+            if change.retired.how == Succession.DUPLICATE:
+                return f"removed activity {item.ref}, a duplicate of {change.heir}: “{title_of(item)}”"
+            return f"combined activity {item.ref} with {change.heir}: “{title_of(item)}”"
+        return f"archived activity {item.ref}, “{title_of(item)}”"
 
     def _moved(self, change: Change) -> str:
         if change.item is Activity and change.before != change.after:
             return f"moved activity {change.ref} from theme {change.before} to theme {change.after}"
-        what = {Theme: f"theme {change.theme}", Strand: f"strand {change.nth} of {change.ref}"}
-        return f"moved {what.get(change.item, f'activity {change.ref}')} to another place"
+        if change.origin != change.ref and change.item is not Activity:
+            what = f"the attachment {change.name}" if change.item is Attachment else _a(change.item)
+            return f"moved {what} from {change.origin or 'the plan'} to {change.ref or 'the plan'}"
+        if change.item is Activity:
+            return f"moved activity {change.ref} to another place"
+        what = f"strand {change.nth} of {change.ref}" if change.item is Strand else self._whose(change)
+        return f"moved {what} to another place"
 
     def _changed(self, change: Change) -> str:
         if change.item is Activity:
             return f"renumbered {change.before} as {change.after}"
         if change.field == "confidential":
             return f"marked {self._whose(change)} as {'confidential' if change.after else 'not confidential'}"
-        if change.field == "page_numbers":
-            return f"{'included' if change.after else 'took out'} page numbers"
-        if change.field == "withdrawn":
-            return f"withdrew version {change.key.partition(':')[2]}: “{change.after}”"
+        said = self._said_of_its_own(change)
+        if said:
+            return said
         what = f"the {_label(change)} of {self._whose(change)}"
-        if change.field in ("crest", "digest"):
-            return f"{'replaced' if change.before and change.after else 'added' if change.after else 'took out'} {what}"
         if change.field in _PROSE and not change.after:
             return f"took out {what}"
         after = self.value(change.field, change.after)
@@ -239,6 +272,33 @@ class Teller:
         told = [self._told(change.field, value) for value in (change.before, change.after)]
         return f"changed {what} from {told[0]} to {told[1]}"
 
+    def _said_of_its_own(self, change: Change) -> str:
+        """How a field is told that is not said to be changed from one value to another; empty for any other."""
+        whose, after = self._whose(change), change.after
+        match change.field:
+            case "page_numbers":
+                return f"{'included' if after else 'took out'} page numbers"
+            case "notes_on_paper":
+                return f"let the paper edition print {notes_printed(after)}"
+            case "withdrawn":
+                return f"withdrew {whose}: “{after}”" if after else f"let {whose} stand again"
+            case "seal":
+                return f"sealed {whose}"
+            case "crest":
+                verb = "replaced" if change.before and after else "added" if after else "took out"
+                return f"{verb} the crest of {whose}"
+            case "digest":
+                return f"replaced the file of {whose}"
+            case "needs_reason":
+                return f"let {whose} need {'a' if after else 'no'} reason"
+            case "completes":
+                return f"let {whose} mean {'that' if after else 'no more that'} an activity is completed"
+            case "note":
+                return f"put {whose} under {'another' if change.before and after else 'a' if after else 'no'} note"
+            case "into" | "how":
+                return f"changed where {whose} leads"
+        return ""
+
     def _whose(self, change: Change) -> str:
         """What a changed field belongs to."""
         if change.item is Strand:
@@ -248,11 +308,16 @@ class Teller:
         if change.item is PlanDocument:
             return "the plan"
         if change.item is Body:
-            return "a body"
+            return "a body" if change.field == "name" else change.name
         if change.item is Organisation:
-            return change.key.partition(":")[2]
+            return change.name
         if change.item is Attachment:
-            return f"an attachment of {change.ref or 'the plan'}"
+            what = "an attachment" if change.field == "title" else f"the attachment {change.name}"
+            return f"{what} of {change.ref or 'the plan'}"
+        if change.item is RetiredActivity:
+            return f"{change.ref} in the archive"
+        if change.item is VersionLine:
+            return f"version {change.key.partition(':')[2]}"
         if change.item is ScaleValue:
             return f"{change.key.partition(':')[2]} in the key"
         nouns = {
@@ -333,6 +398,17 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {singular if number == 1 else plural}"
 
 
+def _a(kind: type) -> str:
+    return f"a {_NOUNS[kind].partition('/')[0]}"
+
+
+def notes_printed(most: int | None) -> str:
+    """How much the paper edition has of each body's notes."""
+    if most is None:
+        return "every note"
+    return "each body's latest note" if most == 1 else f"each body's latest {most} notes"
+
+
 def _label(change: Change) -> str:
     return (_STRAND_FIELDS if change.item is Strand else _OTHER_FIELDS)[change.field]
 
@@ -351,91 +427,3 @@ def excerpt(text: str, length: int = 140) -> str:
 def title_of(activity: Activity) -> str:
     """An activity's first words."""
     return excerpt(plain(activity.strands[0].text), 100) if activity.strands else activity.ref
-
-
-def summarise(changes: Sequence[Change], after: PlanDocument) -> str:
-    """One line for the version log, as a secretary writes it.
-
-    "Update actions following Gold Group meeting 27/02/19, replacing names (TG to AO) and addition of new
-    activity 2.9 …": first the meetings whose notes came in, then what was replaced, added, archived,
-    renumbered or reworded. Empty where nothing changed.
-    """
-    parts = [
-        part
-        for part in (
-            _meetings(changes, after),
-            _replaced(changes),
-            _activities(changes, Kind.ADDED, "addition of new"),
-            _activities(changes, Kind.RESTORED, "return of"),
-            _activities(changes, Kind.REMOVED, "archiving of"),
-            _renumbered(changes),
-            _themes(changes),
-        )
-        if part
-    ]
-    if changes and not parts:
-        parts = [_touched(changes)]
-    text = listed(parts)
-    return text[:1].upper() + text[1:]
-
-
-def _meetings(changes: Sequence[Change], after: PlanDocument) -> str:
-    """The meetings at which the new notes and further actions were made; older ones than the newest of a
-    body are additions to its record, not a meeting that this version follows."""
-    newest: dict[str, str] = {}
-    for change in changes:
-        if change.kind is Kind.ADDED and isinstance(change.after, Note | FurtherAction | Activity):
-            for note in _dated(change.after):
-                newest[note.body] = max(newest.get(note.body, ""), note.date)
-    order = {body.name: place for place, body in enumerate(after.bodies)}
-    bodies = sorted(newest, key=lambda name: order.get(name, len(order)))
-    meetings = [f"{body} meeting {short_date(newest[body])}" for body in bodies]
-    return f"update actions following {listed(meetings)}" if meetings else ""
-
-
-def _dated(item: Note | FurtherAction | Activity) -> list[Note | FurtherAction]:
-    items: tuple[Note | FurtherAction, ...] = (item,) if not isinstance(item, Activity) else ()
-    if isinstance(item, Activity):
-        items = (*item.notes, *item.further_actions)
-    return [one for one in items if one.body and one.date]
-
-
-def _replaced(changes: Sequence[Change]) -> str:
-    """Names that one other name took the place of, wherever owners changed so: "replacing names (TG to AO)"."""
-    swaps: Counter[tuple[str, str]] = Counter()
-    for change in changes:
-        if change.kind is Kind.CHANGED and change.field in ("sros", "owners"):
-            gone = [name for name in change.before if name not in change.after]
-            come = [name for name in change.after if name not in change.before]
-            if len(gone) == len(come):
-                swaps.update(zip(gone, come, strict=True))
-    names = [f"{old} to {new}" for old, new in swaps]
-    return f"replacing names ({', '.join(names)})" if names else ""
-
-
-def _activities(changes: Sequence[Change], kind: Kind, phrase: str) -> str:
-    found = [c for c in changes if c.kind is kind and c.item is Activity]
-    if not found:
-        return ""
-    if len(found) == 1:
-        item = found[0].after if kind is not Kind.REMOVED else found[0].before
-        words = f" {excerpt(plain(item.strands[0].text), 60)}".rstrip(".") if item.strands else ""
-        return f"{phrase} activity {found[0].ref}{words}"
-    return f"{phrase} activities {listed([c.ref for c in found])}"
-
-
-def _renumbered(changes: Sequence[Change]) -> str:
-    moves = [f"{c.before} to {c.after}" for c in changes if c.item is Activity and c.field == "ref"]
-    return f"renumbering actions ({', '.join(moves)})" if moves else ""
-
-
-def _themes(changes: Sequence[Change]) -> str:
-    added = [c.after.number for c in changes if c.kind is Kind.ADDED and c.item is Theme]
-    return f"addition of new theme{'s' if len(added) > 1 else ''} {listed(added)}" if added else ""
-
-
-def _touched(changes: Sequence[Change]) -> str:
-    refs = list(dict.fromkeys(change.ref for change in changes if change.ref))
-    if not refs:
-        return "amend the plan's key and headings"
-    return f"update action{'s' if len(refs) > 1 else ''} {listed(refs)}"

@@ -11,9 +11,9 @@ from actions.document import PlanDocument, VersionLine
 from actions.editions import edition
 from actions.enums import Audience, Extent
 from actions.exports import FORMATS
+from actions.log_line import summarise
 from actions.models import Edition, Plan, Version, Withdrawal
 from actions.reading import frozen_document, latest_frozen, latest_revision, live_document, read_plan
-from actions.wording import summarise
 from governance.history import Actor, Revising, Revision, latest_seal, revise
 from governance.merging import Refused
 from governance.models import Partnership

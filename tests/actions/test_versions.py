@@ -81,7 +81,7 @@ def test_draft_names_who_took_whose_place(plan: Plan) -> None:
     edit(plan, "2.2", sros=f.parties(plan, "RP", "AO"))
     edit(plan, "2.3", sros=f.parties(plan, "MA", "JM", "LG"))
 
-    assert drafted(plan) == "Replacing names (DP to AO, PB to LG)"
+    assert drafted(plan) == "Replacing names (DP to AO in 2.2, PB to LG)"
 
 
 def test_draft_names_what_came_went_and_was_renumbered(plan: Plan) -> None:
@@ -93,8 +93,7 @@ def test_draft_names_what_came_went_and_was_renumbered(plan: Plan) -> None:
 
     assert drafted(plan) == (
         "Addition of new activity 2.9 Scope shared charging points, "
-        "archiving of activity 5.1 Closer working between GF&RS and GCC H&SC "
-        "and renumbering actions (2.8 to 4.9)"
+        "archive action 5.1 Closer working between GF&RS and GCC H&SC, renumbering actions (2.8 to 4.9)"
     )
 
 
@@ -102,8 +101,9 @@ def test_draft_after_the_sample_meeting_reads_as_the_papers_lines_do(plan: Plan)
     play_sample_meeting(plan, f.NOW)
 
     assert drafted(plan) == (
-        "Update actions following Gold Group meeting 27/02/19, replacing names (LG to ZZ) "
-        "and addition of new activity 2.9 Sample: scope shared charging points for electric vehicles"
+        "Update actions following Gold Group meeting 27/02/19, "
+        "recolour 4.7 (not recorded to amber) and 6.1 (not recorded to opportunity), replacing names (LG to ZZ), "
+        "addition of new activity 2.9 Sample: scope shared charging points for electric vehicles, progress of 4.7"
     )
 
 

@@ -26,6 +26,7 @@ from actions.document import (
     VersionLine,
 )
 from actions.enums import FurtherActionState, ReviewState
+from actions.log_line import summarise
 from actions.management.sample import FIRST_PLAN
 from actions.wording import (
     Teller,
@@ -34,7 +35,6 @@ from actions.wording import (
     listed,
     long_date,
     short_date,
-    summarise,
     title_of,
 )
 
@@ -279,7 +279,10 @@ SENTENCES: list[tuple[Edit, str]] = [
     ),
     (
         lambda plan: replace(plan, bodies=(replace(plan.bodies[0], heading="Notes"), *plan.bodies[1:])),
-        "RG changed the heading of a body from “Governance Board notes / further actions” to “Notes” on 9 July 2018.",
+        (
+            "RG changed the heading of Governance Board from “Governance Board notes / further actions” to “Notes” "
+            "on 9 July 2018."
+        ),
     ),
     (
         key(rag=(*PLAN.key.rag, ScaleValue(code="W", label="White"))),
@@ -357,7 +360,10 @@ PAPER_STYLE = (
 SUMMARIES: list[tuple[str, Edit]] = [
     ("Update actions following Gold Group meeting 27/02/19", MEETING),
     (
-        "Update actions following Gold Group meeting 27/02/19",
+        (
+            "Update actions following Gold Group meeting 27/02/19 "
+            "and add to the record of the Gold Group meeting 24/12/18"
+        ),
         then(MEETING, plus("notes", "2.3", replace(NOTE, key="n3", date="2018-12-24"))),
     ),
     ("Update actions following Gold Group meeting 27/02/19", plus("further_actions", "2.1", ACTION)),
@@ -369,7 +375,10 @@ SUMMARIES: list[tuple[str, Edit]] = [
         PAPER_STYLE,
         then(MEETING, strand("2.2", sros=("RP", "AO")), new_activity("TWO", CHARGING)),
     ),
-    ("Replacing names (JM to ZZ, MA to YY)", then(strand("1.1", sros=("ZZ", "YY")), strand("1.2", sros=("ZZ", "YY")))),
+    (
+        "Replacing names (JM to ZZ in 1.1 and 1.2, MA to YY in 1.1 and 1.2)",
+        then(strand("1.1", sros=("ZZ", "YY")), strand("1.2", sros=("ZZ", "YY"))),
+    ),
     (
         "Addition of new activities 2.9 and 2.10",
         then(new_activity("TWO", CHARGING), new_activity("TWO", replace(CHARGING, key="d", ref="2.10"))),
@@ -378,17 +387,17 @@ SUMMARIES: list[tuple[str, Edit]] = [
         "Update actions following Gold Group meeting 27/02/19 and addition of new activity 2.9",
         new_activity("TWO", replace(CHARGING, strands=(), notes=(NOTE,))),
     ),
-    ("Archiving of activity 2.8 Scope the possibility of a shared stores facility", gone("2.8", "Built")),
-    ("Archiving of activities 1.1, 1.2 and 2.8", then(gone("2.8"), gone("1.1"), gone("1.2"))),
+    ("Archive action 2.8 Scope the possibility of a shared stores facility", gone("2.8", "Built")),
+    ("Archive actions 1.1, 1.2 and 2.8", then(gone("2.8"), gone("1.1"), gone("1.2"))),
     ("Renumbering actions (2.8 to 4.9)", to_four),
     ("Addition of new theme SEVEN", lambda plan: replace(plan, themes=(*plan.themes, SEVEN))),
-    ("Update action 2.1", strand("2.1", rag="G")),
+    ("Recolour 2.1 (not recorded to green)", strand("2.1", rag="G")),
     (
-        "Update actions 2.1, 3.5 and 6.4",
+        "Recolour 2.1 and 3.5 (not recorded to green), change priority of 6.4 (medium to high)",
         then(strand("2.1", rag="G"), strand("3.5", 2, rag="G"), strand("6.4", priority="H")),
     ),
-    ("Update action 5.1", strand("5.1", sros=("TB",))),
-    ("Amend the plan's key and headings", key(rag=PLAN.key.rag[1:])),
+    ("Change SROs of 5.1", strand("5.1", sros=("TB",))),
+    ("Amend the key", key(rag=PLAN.key.rag[1:])),
 ]
 
 

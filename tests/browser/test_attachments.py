@@ -11,7 +11,7 @@ from actions import tasks
 from actions.models import Plan, Version
 from tests import factories as f
 from tests.browser.conftest import Visit
-from tests.browser.papers import MADE_WITHIN, follow, is_paper, printed_words, words
+from tests.browser.papers import follow, printed_words, words
 from tests.uploads import PDF, picture
 
 pytestmark = pytest.mark.browser
@@ -116,15 +116,11 @@ def test_paper_gets_a_crest_and_loses_its_page_numbers(visit: Visit, plan: Plan)
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".message")).to_contain_text("The next paper is printed so.")
 
-    page.goto(PLAN)
-    page.get_by_role("link", name="Download PDF").click()
-    expect(page.get_by_role("heading", name="The PDF is being made")).to_be_visible()
-    with page.expect_response(is_paper, timeout=MADE_WITHIN):
-        tasks.render_live_plan.call(plan.pk)
+    tasks.render_live_plan.call(plan.pk)
     page.goto(PLAN)
     paper = printed_words(follow(page, page.get_by_role("link", name="Download PDF")))
     assert words("Working copy: changes since 18, not issued") - paper == set()
-    assert not {"Page", "page"} & paper
+    assert "Page" not in paper
     assert f.now(plan).organisations[0].short_name == "SWAST"
     page.goto(f"{PLAN}plan.html")
     expect(page.get_by_role("img", name="Crest of South Western Ambulance Service")).to_be_visible()

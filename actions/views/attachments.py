@@ -153,7 +153,7 @@ def attachment_download(request: HttpRequest, access: Access, key: UUID) -> Http
         return _file(request, attachment.file_id, attachment.name)
     if not access.may(Right.READ_HISTORY):
         raise PermissionDenied("Your role in this partnership does not include the history.")
-    row = attachment.history.filter(file_id=asked).first()
+    row = next((row for row in attachment.history.all() if row.file_id == asked), None)
     if row is None:
         raise NotHere("There never was such a file.")
     return _file(request, row.file_id, row.name)
@@ -225,7 +225,7 @@ def _holder(access: Access, to: str) -> tuple[Activity | Note | Version | None, 
     is_note = Note.objects.filter(plan=access.plan, key=key).exists()
     item = access.item("notes" if is_note else "activities", key)
     if isinstance(item, Note):
-        where = f"the {item.meeting.body} note of {item.meeting.date:%d/%m/%y} on {item.activity.ref}"
+        where = f"the {item.meeting.body} note of {short_date(item.meeting.iso)} on {item.activity.ref}"
         return item, where, reverse("activity_detail", args=(slug, item.activity.ref))
     assert isinstance(item, Activity)  # noqa: S101 -- by its kind
     return item, item.ref, reverse("activity_detail", args=(slug, item.ref))

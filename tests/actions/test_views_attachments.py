@@ -121,6 +121,11 @@ def test_file_of_another_attachment_is_not_answered_for_this_one(plan: Plan) -> 
     assert signed_in("member").get(url).status_code == 404
 
 
+@pytest.mark.parametrize("asked", ["", "0" * 64, "%00", "../secret"])
+def test_file_that_never_was_is_not_there(plan: Plan, asked: str) -> None:
+    assert signed_in("secretary").get(f"{download(plan, f.attachment(plan))}?file={asked}").status_code == 404
+
+
 def test_archived_attachment_is_not_downloaded(plan: Plan) -> None:
     attachment = f.attachment(plan)
     operations.archive(attachment, by=f.secretary(), since=f.latest(plan), reason="Out of date")

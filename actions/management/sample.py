@@ -6,6 +6,8 @@ What is made up says so: sample users have addresses at example.org, sample note
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +23,8 @@ from governance.history import Actor, revise
 from governance.models import Body, Officer, Partnership, User
 
 FIRST_PLAN = Path(__file__).resolve().parents[2] / "fixtures" / "first-plan.json"
+#: Why each edit of the sample meeting was made: nobody typed it, though it stands under a sample user.
+PLAYED = "Sample meeting"
 PASSWORD = "sample-plan-2019"  # noqa: S105 -- printed for whoever tries the product
 SLUG = "action-plan"
 
@@ -80,7 +84,10 @@ def add_sample_users(partnership: Partnership, at: datetime) -> None:
 
 
 def play_sample_meeting(plan: Plan, at: datetime) -> None:
-    """One meeting of the Gold Group on 27/02/19, written as the secretary and an SRO would, through the operations."""
+    """One meeting of the Gold Group on 27/02/19, written as the secretary and an SRO would, through the operations.
+
+    It stands under the sample users, who are nobody; each revision says that it was played.
+    """
     _Meeting(plan, at).play()
 
 
@@ -124,36 +131,45 @@ class _Meeting:
         )
         return strand
 
+    @contextmanager
+    def played_by(self, actor: Actor) -> Iterator[Actor]:
+        """One edit of this sample user."""
+        with revise(self.plan.partnership, by=actor, reason=PLAYED):
+            yield actor
+
     def since(self) -> int:
         return latest_revision(self.plan.partnership)
 
     def colour(self, ref: str, rag: str, reason: str) -> None:
-        operations.edit_strand(self.strand(ref), by=self.secretary, since=self.since(), rag=rag, rag_reason=reason)
+        with self.played_by(self.secretary) as by:
+            operations.edit_strand(self.strand(ref), by=by, since=self.since(), rag=rag, rag_reason=reason)
 
     def note(self, ref: str, text: str) -> None:
-        operations.add_note(self.activity(ref), by=self.secretary, body=self.gold, date=self.day, text=text)
+        with self.played_by(self.secretary) as by:
+            operations.add_note(self.activity(ref), by=by, body=self.gold, date=self.day, text=text)
 
     def parties(self, initials: list[str]) -> list[str]:
         officers = {one.initials: one.party for one in Officer.objects.filter(partnership=self.plan.partnership)}
         return [officers[one] for one in initials]
 
     def further_action(self, ref: str, text: str, owners: list[str], due: str) -> None:
-        operations.add_further_action(
-            self.activity(ref),
-            by=self.secretary,
-            text=text,
-            owners=self.parties(owners),
-            due=due,
-            body=self.gold,
-            date=self.day,
-        )
+        with self.played_by(self.secretary) as by:
+            operations.add_further_action(
+                self.activity(ref),
+                by=by,
+                text=text,
+                owners=self.parties(owners),
+                due=due,
+                body=self.gold,
+                date=self.day,
+            )
 
     def new_activity(self) -> None:
         theme = Theme.objects.select_related("plan__partnership").get(plan=self.plan, number="TWO")
-        with revise(self.plan.partnership, by=self.secretary):
+        with self.played_by(self.secretary) as by:
             activity = operations.add_activity(
                 theme,
-                by=self.secretary,
+                by=by,
                 text="Sample: scope shared charging points for electric vehicles",
                 rationale="Sample: all services are replacing vehicles in the same years.",
                 sros=self.parties(["CW", "JJ"]),
@@ -162,12 +178,13 @@ class _Meeting:
                 timescales=["M"],
             )
             text = "Sample: agreed as a new activity. CW to lead."
-            operations.add_note(activity, by=self.secretary, body=self.gold, date=self.day, text=text)
+            operations.add_note(activity, by=by, body=self.gold, date=self.day, text=text)
 
     def new_officer(self) -> str:
-        officer = people.add_officer(
-            self.plan.partnership, by=self.secretary, initials="ZZ", name="Sample Successor", post="Sample post"
-        )
+        with self.played_by(self.secretary) as by:
+            officer = people.add_officer(
+                self.plan.partnership, by=by, initials="ZZ", name="Sample Successor", post="Sample post"
+            )
         return officer.party
 
     def replace(self, ref: str, old: str, party: str) -> None:
@@ -175,16 +192,18 @@ class _Meeting:
         old_party = self.parties([old])[0]
         assignments = strand.assignments.live().select_related("officer", "body", "organisation").order_by("position")
         sros = [party if one.owner.party == old_party else one.owner.party for one in assignments]
-        operations.edit_strand(strand, by=self.secretary, since=self.since(), sros=sros)
+        with self.played_by(self.secretary) as by:
+            operations.edit_strand(strand, by=by, since=self.since(), sros=sros)
 
     def report(self, ref: str, rag: str, reason: str, text: str) -> None:
-        operations.report_progress(
-            self.strand(ref),
-            by=self.officer,
-            since=self.since(),
-            day=self.day,
-            rag=rag,
-            rag_reason=reason,
-            text=text,
-            reporter="RG",
-        )
+        with self.played_by(self.officer) as by:
+            operations.report_progress(
+                self.strand(ref),
+                by=by,
+                since=self.since(),
+                day=self.day,
+                rag=rag,
+                rag_reason=reason,
+                text=text,
+                reporter="RG",
+            )

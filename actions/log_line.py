@@ -135,7 +135,8 @@ class _Line:
 
         def of_them(change: Change) -> bool:
             item = change.after
-            return change in said and isinstance(item, Note | FurtherAction) and item.date in dates.get(item.body, ())
+            new = change.kind is Kind.ADDED and isinstance(item, Note | FurtherAction)
+            return new and item.date in dates.get(item.body, ())
 
         notes = self._take(of_them)
         rows = {change.ref for change in notes}
@@ -172,9 +173,10 @@ class _Line:
         self._take(lambda c: c.field == "rag_reason" and c.key in again)
         completing = {value.code for value in self.after.key.rag if value.completes}
         completed = [c.ref for c in changes if c.after in completing]
-        phrases = [f"completed {_actions(completed)}"] if completed else []
-        phrases += self._from_to([c for c in changes if c.after not in completing])
-        return f"recolour {listed(phrases)}" if phrases else ""
+        phrases = [f"recolour completed {_actions(completed)}"] if completed else []
+        others = self._from_to([c for c in changes if c.after not in completing])
+        phrases += [f"recolour {listed(others)}"] if others else []
+        return ", ".join(phrases)
 
     def _from_to(self, changes: Sequence[Change]) -> list[str]:
         """ "2.1 and 6.4 (amber to red)" for each two values."""

@@ -155,7 +155,11 @@ def set_membership(partnership: Partnership, *, by: Actor, user: User, role: Rol
         return membership
 
 
-def meeting_of(body: Body, date: date) -> Meeting:
-    """The meeting of a body on a date, made where nothing was said of it yet."""
-    meeting, _ = Meeting.objects.get_or_create(body=body, date=date)
+def meeting_of(body: Body, day: date | str) -> Meeting:
+    """The meeting of a body on a date, or in a month of which no more is known ("2018-07"), made where nothing was
+    said of it yet."""
+    iso = day if isinstance(day, str) else day.isoformat()
+    month_only = len(iso) == len("2018-07")
+    first = date.fromisoformat(f"{iso}-01" if month_only else iso)
+    meeting, _ = Meeting.objects.get_or_create(body=body, date=first, month_only=month_only)
     return meeting

@@ -12,7 +12,7 @@ from datetime import date
 
 from actions.document import Activity, Body, FurtherAction, Note, PlanDocument, Review, Strand
 from actions.prose import plain
-from actions.wording import asked, promised
+from actions.wording import asked, due_words, promised
 
 LABEL = "CSV"
 EXTENSION = "csv"
@@ -64,9 +64,14 @@ def _notes_cell(activity: Activity, body: Body) -> str:
     return "\n".join(_dated_text(item) for item in sorted(dated, key=lambda item: item.date))
 
 
+def _day(iso: str) -> str:
+    """A day as a table has it, or a month in words where no more is known."""
+    return due_words(iso) if len(iso) == len("2018-07") else f"{date.fromisoformat(iso):%d/%m/%Y}"
+
+
 def _dated_text(item: Note | FurtherAction) -> str:
     text = plain(item.text if isinstance(item, Note) else asked(item))
-    return " ".join(filter(None, (f"{date.fromisoformat(item.date):%d/%m/%Y}", _marking(item), text)))
+    return " ".join(filter(None, (_day(item.date), _marking(item), text)))
 
 
 def _reviews(activity: Activity) -> Iterator[str]:

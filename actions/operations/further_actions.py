@@ -29,10 +29,10 @@ def add_further_action(
     owners: Sequence[str] = (),
     note: Note | None = None,
     body: Body | None = None,
-    date: date | None = None,
+    date: date | str | None = None,
     **fields: Any,
 ) -> FurtherAction:
-    """What a note asks for, or a body at its meeting on a date. Sent twice, it is written once.
+    """What a note asks for, or a body at its meeting on a date or in an ISO month. Sent twice, it is written once.
 
     Fields: due, state, outcome, confidential, key.
     """

@@ -152,7 +152,7 @@ class _Row:
             self.activity,
             by=self.by,
             body=self.bodies[note.body],
-            date=date.fromisoformat(note.date),
+            date=note.date,
             text=note.text,
             confidential=note.confidential,
             key=uuid.UUID(note.key),
@@ -161,7 +161,7 @@ class _Row:
     def _further_action(self, action: d.FurtherAction, notes: Mapping[str, Note]) -> None:
         meeting: dict[str, Any] = {}
         if action.note not in notes:
-            meeting = {"body": self.bodies[action.body], "date": date.fromisoformat(action.date)}
+            meeting = {"body": self.bodies[action.body], "date": action.date}
         add_further_action(
             self.activity,
             by=self.by,

@@ -12,9 +12,9 @@ from governance.operations import meeting_of
 
 
 def add_note(
-    activity: Activity, *, by: Actor, body: Body, date: date, text: str, confidential: bool = False, **key: Any
+    activity: Activity, *, by: Actor, body: Body, date: date | str, text: str, confidential: bool = False, **key: Any
 ) -> Note:
-    """What a body said about an activity on a date. Sent twice, it is written once."""
+    """What a body said about an activity on a date, or in an ISO month. Sent twice, it is written once."""
     with revise(activity.plan.partnership, by=by):
         is_standing(activity)
         is_of_partnership(activity.plan, body)
@@ -28,9 +28,9 @@ def add_note(
 
 
 def add_notes(
-    activities: Sequence[Activity], *, by: Actor, body: Body, date: date, text: str, confidential: bool = False
+    activities: Sequence[Activity], *, by: Actor, body: Body, date: date | str, text: str, confidential: bool = False
 ) -> list[Note]:
-    """What a body said alike about several activities of a plan on a date, in one revision.
+    """What a body said alike about several activities of a plan on a date, or in an ISO month, in one revision.
 
     Where it stands already it is not written again; what comes back are the notes that were.
     """
@@ -49,15 +49,15 @@ def add_notes(
 
 
 def edit_note(note: Note, *, by: Actor, since: int, **submitted: Any) -> Note:
-    """Change any of ``body`` (a Body), ``date``, ``text``, ``confidential``."""
+    """Change any of ``body`` (a Body), ``date`` (or an ISO month), ``text``, ``confidential``."""
     with revise(note.plan.partnership, by=by):
         note = Note.objects.select_related("meeting__body", "plan__partnership").get(pk=note.pk)
-        body, day = submitted.get("body", note.meeting.body), submitted.get("date", note.meeting.date)
-        values = settle(note, since=since, submitted={**submitted, "body": body.name, "date": day.isoformat()})
+        body, day = submitted.get("body", note.meeting.body), str(submitted.get("date", note.meeting.iso))
+        values = settle(note, since=since, submitted={**submitted, "body": body.name, "date": day})
         is_of_partnership(note.plan, body)
         note.text = values.get("text", note.text)
         note.confidential = values.get("confidential", note.confidential)
         body = Body.objects.get(partnership=note.plan.partnership, name=values["body"], archived=False)
-        note.meeting = meeting_of(body, date.fromisoformat(values["date"]))
+        note.meeting = meeting_of(body, values["date"])
         note.save()
         return note

@@ -17,6 +17,7 @@ def last_meetings(request: HttpRequest) -> LastMeetings:
     return LastMeetings(today=localdate(), days=request.session.get(_KEPT, {}))
 
 
-def remember_meeting(request: HttpRequest, body: Body, day: date) -> None:
+def remember_meeting(request: HttpRequest, body: Body, day: date | str) -> None:
+    """Keep this meeting: a day, or an ISO month."""
     days = {key: kept for key, kept in request.session.get(_KEPT, {}).items() if key != str(body.key)}
-    request.session[_KEPT] = {**days, str(body.key): day.isoformat()}
+    request.session[_KEPT] = {**days, str(body.key): str(day)}

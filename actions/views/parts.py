@@ -212,7 +212,7 @@ def note_edit(request: HttpRequest, access: Access, key: UUID) -> HttpResponse:
     def filled() -> dict[str, Any]:
         now = Note.objects.select_related("meeting__body").get(pk=note.pk)
         said = {"text": now.text, "confidential": now.confidential}
-        return {"body": now.meeting.body.name, "date": now.meeting.date, **said}
+        return {"body": now.meeting.body.name, "date": now.meeting.iso, **said}
 
     return _editing(
         access,

@@ -47,6 +47,7 @@ ITEMS: dict[str, Callable[[Plan], Any]] = {
     "further-actions": lambda plan: f.further_action(plan, "2.1"),
     "reviews": lambda plan: f.review(plan, "3.1"),
     "updates": update,
+    "attachments": f.attachment,
 }
 
 

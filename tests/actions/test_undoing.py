@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions import operations
+from actions.attachments import checked
 from actions.document import Key, PlanDocument, VersionLine
 from actions.models import Handover, Plan, ProgressUpdate, Ref
 from actions.reading import live_document, read_plan
@@ -28,6 +29,7 @@ from governance.models import Officer
 from governance.operations import edit_officer, set_membership
 from tests import factories as f
 from tests.actions.routes import address, signed_in, token
+from tests.uploads import PDF
 
 Edit = Callable[[Plan], Any]
 
@@ -74,6 +76,12 @@ def report(plan: Plan, rag: str = "G") -> None:
         text="Held an event.",
         reporter="RG",
     )
+
+
+def edit_attached(plan: Plan) -> Any:
+    attachment = f.attachment(plan)
+    file = checked(PDF + b"%%EOF", "new.pdf")
+    return lambda: operations.edit_attachment(attachment, file=file, title="Terms", confidential=True, **common(plan))
 
 
 def restore_one(plan: Plan) -> Any:
@@ -160,6 +168,16 @@ EDITS: dict[str, Callable[[Plan], Callable[[], Any]]] = {
     "replace_officer": lambda plan: (
         lambda: operations.replace_officer(plan, f.officer(plan, "DP"), "new:ZZ", day=f.MEETING, **common(plan))
     ),
+    "attach": lambda plan: lambda: f.attachment(plan, to=f.note(plan, "2.1")),
+    "edit_attachment": edit_attached,
+    "edit_organisation": lambda plan: (
+        lambda: operations.edit_organisation(
+            plan, "South Western Ambulance Service", short_name="SW", crest="data:,", after="", **common(plan)
+        )
+    ),
+    "edit_paper": lambda plan: (
+        lambda: operations.edit_paper(plan, page_numbers=False, notes_on_paper=2, **common(plan))
+    ),
     "report_progress": lambda plan: lambda: report(plan),
     "restore": restore_one,
     "restore_activity": lambda plan: restoring(
@@ -180,6 +198,7 @@ NOT_EDITS = {
     "create_plan",
     "draft_version",
     "field_restored",
+    "furniture_of",
     "is_restorable",
     "issue_version",
     "load_plan",

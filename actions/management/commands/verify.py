@@ -34,6 +34,6 @@ class Command(BaseCommand):
             f"Whole: {found.revisions:,} revisions with {found.rows:,} rows, {found.versions:,} versions and "
             f"{found.files:,} files."
         )
-        for known in Partnership.objects.filter(pk__in=found.heads):
-            number, seal = found.heads[known.pk]
-            self.stdout.write(f"{known.slug}: revision {number}, seal {seal}")
+        for one in Partnership.objects.filter(pk__in=found.heads):
+            number, seal = found.heads[one.pk]
+            self.stdout.write(f"{one.slug}: revision {number}, seal {seal}")

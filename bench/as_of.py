@@ -135,15 +135,19 @@ def lengthen_history(plan: Plan, revisions: int) -> None:
         copied = ", ".join(f't."{field.column}"' for field in model._meta.concrete_fields)
         history = model.history.model._meta.db_table
         with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA cache_size = -400000")  # for writing, and gone with the connection
             cursor.execute(
                 f'INSERT INTO "{history}" ({columns}, revision_id, history_date, history_type) '  # noqa: S608 -- our own names
                 f"SELECT {copied}, r.id, r.made_at, '~' FROM governance_revision r "
-                f'JOIN "{model._meta.db_table}" t ON t.id % {step} = r.number % {step} '
+                f'JOIN "{model._meta.db_table}" t ON t.id %% {step} = r.number %% {step} '
                 "WHERE r.partnership_id = %s AND r.number > %s ORDER BY r.number, t.id",
                 [plan.partnership.pk, begun],
             )
             if connection.vendor == "postgresql":
                 cursor.execute(f'ANALYZE "{history}"')
+
+    connection.close()
 
 
 def at_middle(plan: Plan) -> Sample:

@@ -21,10 +21,13 @@ from actions.document import PlanDocument, VersionLine
 from actions.editions import extents
 from actions.enums import Audience
 from actions.exports import FORMATS
+from actions.exports import redline as paper
 from actions.models import Handover, Plan, Rendering, Version
 from actions.moments import Moment
 from actions.operations import complete_handover, store_edition
 from actions.reading import frozen_document, live_document, live_edition
+from actions.redline import redline
+from actions.sides import Side, side
 from governance.enums import Door
 from governance.history import Actor, Revision
 
@@ -90,6 +93,24 @@ def render_moment(plan_id: int, number: int, day: str, audience: str) -> None:
     plan = Plan.objects.select_related("partnership").get(pk=plan_id)
     revision = Revision.objects.get(partnership=plan.partnership, number=number)
     _store(plan, Moment(plan, revision, date.fromisoformat(day)).document(Audience(audience)))
+
+
+def comparison_digest(form: str, before: Side, after: Side) -> str:
+    """What a comparison's PDF is known by: what it is of, and both plans as their reader may see them."""
+    parts = (form, before.label, before.document.digest(), after.label, after.document.digest())
+    return hashlib.sha256(":".join(parts).encode()).hexdigest()
+
+
+@task(priority=PAPERS_FIRST)
+def render_comparison(plan_id: int, form: str, before: str, after: str, audience: str) -> None:
+    """Make the PDF of a comparison of two moments, by their names, as an audience may see it."""
+    plan = Plan.objects.select_related("partnership").get(pk=plan_id)
+    was, now = (side(plan, name, Audience(audience)) for name in (before, after))
+    key = rendering_key(comparison_digest(form, was, now))
+    if not Rendering.objects.filter(plan=plan, digest=key).exists():
+        with time_limit(RENDERING_SECONDS):
+            content = paper.render(form, redline(was.document, now.document), was.label, now.label)
+        Rendering.objects.get_or_create(plan=plan, digest=key, defaults={"content": content})
 
 
 @task(priority=PAPERS_FIRST)

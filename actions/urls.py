@@ -8,6 +8,7 @@ from actions.views import (
     attachments,
     cells,
     combining,
+    comparing,
     confirming,
     furniture,
     many,
@@ -45,6 +46,8 @@ urlpatterns = [
     # /plans/<plan>/
     path("plans/<slug:plan>/", plans.plan_detail, name="plan_detail"),
     path("plans/<slug:plan>/changes/", plans.plan_changes, name="plan_changes"),
+    path("plans/<slug:plan>/compare/", comparing.plan_compare, name="plan_compare"),
+    path("plans/<slug:plan>/compare/<slug:form>.pdf", comparing.plan_compare_export, name="plan_compare_export"),
     path("plans/<slug:plan>/history/", plans.plan_history, name="plan_history"),
     path("plans/<slug:plan>/pulse/<int:since>/", pulse.plan_pulse, name="plan_pulse"),
     path("plans/<slug:plan>/on/", moments.plan_on, name="plan_on"),

@@ -111,8 +111,7 @@ def page(document: PlanDocument) -> str:
     """The page's text, which is well-formed XML, too: a character that XML forbids (and no font has) is a space."""
     bodies = document.columns()
     widths = _widths(document)
-    headings = (*COLUMNS, *(body.heading for body in bodies))
-    rag_classes = {value.code: f"rag-{index}" for index, value in enumerate(document.key.rag)}
+    rag_classes = _rag_classes(document.key)
     rows = {activity.ref: activity.ref for activity in document.activities()} | document.heirs()
     href = {ref: f"#{quote(_anchor(row))}" for ref, row in rows.items()}
     table = _Table(bodies, widths, href, rag_classes)
@@ -125,25 +124,42 @@ def page(document: PlanDocument) -> str:
         "code": _code(document),
         "confirm_url": _confirm_url(document),
         "crests": [organisation for organisation in document.organisations if _CREST.match(organisation.crest)],
-        "columns": [
-            Column(table.cell(escape(heading), column, is_header=True), f"{100 * width / sum(widths):.3f}%")
-            for column, (heading, width) in enumerate(zip(headings, widths, strict=True))
-        ],
+        "columns": table.columns(),
         "bands": [table.band(theme) for theme in document.themes],
         "rag_key": [(value, rag_classes[value.code]) for value in document.key.rag],
         "version_lines": [
             (line.number, due_words(line.date), line.amended_by, _summary(line)) for line in document.versions
         ],
         "styles": mark_safe(  # noqa: S308 -- our own file, and colours that are six hexadecimal digits
-            STYLESHEET.read_text(encoding="utf-8")
-            + _colours(document.key, rag_classes)
-            + ("" if document.page_numbers else WITHOUT_PAGE_NUMBERS)
+            styles(document)
         ),
         "attachments": [f"{one.title} ({_groups(one.digest)})" for one in document.attachments],
         "not_recorded": NOT_RECORDED,
     }
-    text = ENGINE.get_template("plan.html").render(Context(values, use_l10n=False, use_tz=False))
+    return printable(ENGINE.get_template("plan.html").render(Context(values, use_l10n=False, use_tz=False)))
+
+
+def printable(text: str) -> str:
+    """A page's text without the characters that XML forbids."""
     return _FORBIDDEN.sub(" ", text)
+
+
+def styles(document: PlanDocument) -> str:
+    """The stylesheet of a plan's papers: ours, the colours of its key, and whether its pages are numbered."""
+    return (
+        STYLESHEET.read_text(encoding="utf-8")
+        + _colours(document.key, _rag_classes(document.key))
+        + ("" if document.page_numbers else WITHOUT_PAGE_NUMBERS)
+    )
+
+
+def columns(document: PlanDocument) -> list[Column]:
+    """The table's columns as a plan's paper has them."""
+    return _Table(document.columns(), _widths(document), {}, {}).columns()
+
+
+def _rag_classes(key: Key) -> dict[str, str]:
+    return {value.code: f"rag-{index}" for index, value in enumerate(key.rag)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +170,13 @@ class _Table:
     widths: tuple[float, ...]
     href: Mapping[str, str]
     rag_classes: Mapping[str, str]
+
+    def columns(self) -> list[Column]:
+        headings = (*COLUMNS, *(body.heading for body in self.bodies))
+        return [
+            Column(self.cell(escape(heading), column, is_header=True), f"{100 * width / sum(self.widths):.3f}%")
+            for column, (heading, width) in enumerate(zip(headings, self.widths, strict=True))
+        ]
 
     def band(self, theme: Theme) -> Band:
         label = f"{theme.number}: {theme.title}" if theme.number else theme.title

@@ -26,10 +26,15 @@ FILLED_WHERE_A_ROW_BEGINS = slice(3, 7)
 
 def render(document: PlanDocument) -> bytes:
     """The document as PDF; equal documents give equal bytes. About half a second for 31 activities."""
+    return printed(html.page(document))
+
+
+def printed(text: str) -> bytes:
+    """A printable page as PDF."""
     from actions.exports import typesetting  # noqa: PLC0415 -- loads what only the PDF needs
 
     with _without_collector():
-        page = typesetting.Page(html.page(document))
+        page = typesetting.Page(text)
         pdf: bytes = page.write_pdf(
             stylesheets=page.stylesheets, font_config=typesetting.fonts(), pdf_variant="pdf/ua-1", finisher=_finish
         )

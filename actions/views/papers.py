@@ -22,7 +22,15 @@ from actions.exports import FORMATS
 from actions.models import Edition, Rendering, Version
 from actions.moments import Moment
 from actions.reading import frozen_document, live_edition
-from actions.tasks import render_live_plan, render_moment, render_version, rendering_key
+from actions.sides import Side
+from actions.tasks import (
+    comparison_digest,
+    render_comparison,
+    render_live_plan,
+    render_moment,
+    render_version,
+    rendering_key,
+)
 from actions.views.answers import page
 from governance.enums import Right
 
@@ -95,6 +103,23 @@ def moment_export(request: HttpRequest, access: Access, moment: Moment, format: 
             return _wait(request, access, request.path.removesuffix("pdf") + "html")
         return _file(bytes(rendering.content), tag, format, name)
     return _rendered(document, format, name)
+
+
+def comparison_pdf(request: HttpRequest, access: Access, form: str, before: Side, after: Side) -> HttpResponse:
+    """Two moments of the plan laid over each other, on paper."""
+    tag = rendering_key(comparison_digest(form, before, after))
+    if (known := _known(request, tag, "pdf")) is not None:
+        return known
+    rendering = Rendering.objects.filter(plan=access.plan, digest=tag).first()
+    if rendering is None:
+        ends = (before.name, after.name)
+        _order(
+            f"comparison-{tag}", lambda: render_comparison.enqueue(access.plan.pk, form, *ends, access.audience.value)
+        )
+        screen = f"{reverse('plan_compare', args=(access.plan.slug,))}?from={ends[0]}&to={ends[1]}"
+        return _wait(request, access, screen)
+    name = f"{slugify(access.plan.title)}-{form}-{before.name}-{after.name}"
+    return _file(bytes(rendering.content), tag, "pdf", name)
 
 
 @require_safe

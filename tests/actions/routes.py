@@ -89,6 +89,8 @@ ROUTES: dict[str, Arguments] = {
     "home": lambda plan: (),
     "plan_detail": of_plan(),
     "plan_changes": of_plan(),
+    "plan_compare": of_plan(),
+    "plan_compare_export": of_plan("summary"),
     "plan_history": of_plan(),
     "plan_on": of_plan(),
     "plan_on_day": of_plan("2019-01-10"),

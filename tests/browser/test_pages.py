@@ -52,6 +52,7 @@ FILES = {
     "version_export",
     "version_preview_pdf",
     "plan_on_day_export",
+    "plan_compare_export",
     "plan_at_revision_export",
 }
 SIGNING_IN = {
@@ -59,7 +60,7 @@ SIGNING_IN = {
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
 }
 SIGNED_IN = {"account_logout", "account_change_password", "account_set_password"}
-PAST = {"plan_history", "plan_on", "plan_on_day", "plan_at_revision"}
+PAST = {"plan_compare", "plan_history", "plan_on", "plan_on_day", "plan_at_revision"}
 READ = {
     *("attachment_list", "plan_detail", "plan_changes", "version_list", "version_detail", "version_confirm"),
     "activity_detail",
@@ -83,7 +84,7 @@ def addresses(plan: Plan) -> dict[str, str]:
     ref |= dict.fromkeys(("further_action_add", "review_add"), (slug, "2.4"))
     whole = dict.fromkeys(("plan_detail", "plan_changes", "plan_history", "my_items", "version_list"), (slug,))
     whole |= dict.fromkeys(
-        ("plan_on", "version_issue", "activity_add", "theme_add", "archive_list", "notes_add"), (slug,)
+        ("plan_compare", "plan_on", "version_issue", "activity_add", "theme_add", "archive_list", "notes_add"), (slug,)
     )
     keyed = {
         "theme_edit": f.theme(plan, "TWO"),

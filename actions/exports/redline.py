@@ -1,0 +1,151 @@
+"""Two plans laid over each other, as a PDF: the paper's table with bars in the margin, or a page of sentences.
+
+Each change is told in words too: what is struck through or underlined is nothing to who listens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.template import Context
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from actions.diff import Change
+from actions.document import Body, Key
+from actions.exports import html, pdf
+from actions.redline import Line, Mark, Redline, Row, Runs, Said
+from actions.wording import Teller
+
+NOTHING = mark_safe('<span class="none"><span aria-hidden="true">–</span></span>')
+ELEMENTS = {Mark.REMOVED: "del", Mark.ADDED: "ins"}
+PLAIN_CELLS = ("text", "rationale", "sro", "priority", "timescale")
+
+
+def render(form: str, found: Redline, before: str, after: str) -> bytes:
+    """One of FORMS as a PDF; ``before`` and ``after`` are what the two moments are called."""
+    return pdf.printed(page(form, found, before, after))
+
+
+def page(form: str, found: Redline, before: str, after: str) -> str:
+    """The printable page, which is well-formed XML."""
+    context = Context(FORMS[form](found) | _furniture(found, before, after), use_l10n=False, use_tz=False)
+    return html.printable(html.ENGINE.get_template(f"{form}.html").render(context))
+
+
+def _furniture(found: Redline, before: str, after: str) -> dict[str, Any]:
+    title = f"{found.after.title}: changes from {before} to {after}"
+    return {
+        "document": found.after,
+        "title": title,
+        "before": before,
+        "after": after,
+        "footer": f"{title} · {found.after.partnership}",
+        "styles": mark_safe(html.styles(found.after)),  # noqa: S308 -- our own file and checked colours
+        "count": len(found.changes),
+    }
+
+
+def _table(found: Redline) -> dict[str, Any]:
+    columns = found.after.columns()
+    bands = [
+        {
+            "mark": band.mark,
+            "heading": runs_html(band.heading),
+            "rows": [row_values(row, found, columns) for row in band.rows if row.mark],
+        }
+        for band in found.bands
+    ]
+    return {
+        "columns": html.columns(found.after),
+        "bands": [band for band in bands if band["rows"] or band["mark"]],
+        "beside": Teller(found.after.key).sentences(found.beside_table()),
+    }
+
+
+def _sentences(found: Redline) -> dict[str, Any]:
+    teller = Teller(found.after.key)
+    places: dict[str, dict[str, list[Change]]] = {}
+    for change in sorted(found.changes, key=lambda change: not change.theme):
+        places.setdefault(change.theme, {}).setdefault(change.ref, []).append(change)
+    return {
+        "themes": [
+            (theme and f"Theme {theme}", [(ref, teller.sentences(changes)) for ref, changes in refs.items()])
+            for theme, refs in places.items()
+        ]
+    }
+
+
+#: What a comparison is printed as, with what each page's template is given.
+FORMS: Mapping[str, Callable[[Redline], dict[str, Any]]] = {"redline": _table, "summary": _sentences}
+
+
+def runs_html(runs: Runs) -> SafeString:
+    """Runs with what went and what came told in words that are heard and not seen."""
+    parts = []
+    for mark, text in runs:
+        element = ELEMENTS.get(mark)
+        words = escape(text)
+        # Two spaces in a row are one, and this one is too small to be seen: the text's own has to stand alone.
+        gap = "" if text[0].isspace() else " "
+        told = f'<span class="visually-hidden">[{mark}:{gap}</span>{words}<span class="visually-hidden">]</span>'
+        parts.append(f"<{element}>{told}</{element}>" if element else words)
+    return mark_safe("".join(parts))  # noqa: S308 -- each text is escaped just here
+
+
+def row_values(row: Row, found: Redline, columns: Sequence[Body]) -> dict[str, Any]:
+    """A changed row as the templates print it, on screen and on paper."""
+    return {
+        "ref": row.activity.ref,
+        "old_ref": row.old_ref,
+        "mark": row.mark,
+        "words": row.words(),
+        "lines": [_line(line, found) for line in row.lines] or [_line(None, found)],
+        "beneath": [_said(one) for one in row.said_by("")],
+        "cells": [_cell(body, row.said_by(body.name)) for body in columns],
+    }
+
+
+def _cell(body: Body, said: Sequence[Said]) -> dict[str, Any]:
+    values = [_said(one) for one in said]
+    return {
+        "name": body.name,
+        "said": values,
+        "changed": [one for one in values if one["mark"]],
+        "same": [one for one in values if not one["mark"]],
+    }
+
+
+def _line(line: Line | None, found: Redline) -> dict[str, Any]:
+    if line is None:
+        return dict.fromkeys(PLAIN_CELLS, NOTHING) | {"rags": (), "reason": "", "mark": ""}
+    was, now = line.rag
+    keys = (found.before.key, found.after.key)
+    rags = [_rag(now, keys[1], "")] if was == now else [_rag(was, keys[0], "removed"), _rag(now, keys[1], "added")]
+    return {name: runs_html(line.cells[name]) or NOTHING for name in PLAIN_CELLS} | {
+        "mark": line.mark,
+        "rags": [rag for rag in rags if rag["code"] or was != now],
+        "reason": runs_html(line.cells["rag_reason"]),
+    }
+
+
+def _rag(code: str | None, key: Key, mark: str) -> dict[str, str]:
+    value = key.rag_value(code)
+    place = next((place for place, one in enumerate(key.rag) if one.code == code), None)
+    return {
+        "code": code or "",
+        "label": value.label if value else "not recorded",
+        "css": f"rag--{code.lower()}" if code else "",
+        "print_css": "" if place is None else f"rag-{place}",
+        "mark": mark,
+    }
+
+
+def _said(one: Said) -> dict[str, Any]:
+    return {
+        "mark": one.mark,
+        "lead": runs_html(one.lead),
+        "html": runs_html(one.runs),
+        "confidential": one.confidential,
+    }

@@ -1,0 +1,366 @@
+"""Two plans laid over each other: the plan's own table with every word struck or inserted in its place.
+
+Plain Python. Rows are paired by key. Who makes a redline has applied the audience to both documents before: what
+somebody may not see is in neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
+
+from actions.diff import Change, Kind, compare, places_in
+from actions.document import Activity, FurtherAction, Note, PlanDocument, ProgressUpdate, Review, Strand, Theme
+from actions.prose import plain
+from actions.wording import asked, promised, short_date
+
+#: Two texts of which more words than this remain, once what they begin and end with is alike, are laid over each other
+#: line by line: word by word takes time that grows with the product of their lengths.
+MOST_WORDS = 1_500
+
+Keyed = TypeVar("Keyed", Theme, Activity, Strand, Note, FurtherAction, Review, ProgressUpdate)
+
+_TOKEN = re.compile(r"\n|[^\S\n]+|[^\s]+")
+
+
+class Mark(StrEnum):
+    """What happened to a row, a strand, a note; SAME: nothing."""
+
+    SAME = ""
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    CHANGED = "changed"
+
+
+class Sort(StrEnum):
+    """What sorts of change a row may have: readers choose among them."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    RENUMBERED = "renumbered"
+    RECOLOURED = "recoloured"
+    OWNERS = "owners"
+    WORDING = "wording"
+    NOTES = "notes"
+    ACTIONS = "actions"
+    REVIEWS = "reviews"
+
+
+class Run(NamedTuple):
+    """Words that stayed, or that were added or removed."""
+
+    mark: Mark
+    text: str
+
+
+Runs = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Something dated that is said in a row: a note, a further action, a review, an update of an SRO."""
+
+    mark: Mark
+    runs: Runs
+    lead: Runs = ()
+    body: str = ""
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A strand: the runs of its cells, by the names of the table's columns, and its RAG before and after."""
+
+    mark: Mark
+    cells: Mapping[str, Runs]
+    rag: tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An activity. ``old_ref`` is empty where its ref stayed; ``origin`` is the theme that it came from, if another.
+
+    Where nothing changed it has no lines, and is told by ``activity`` alone.
+    ``bodies`` are those of which something changed, ``sros`` all who answer for it before or after.
+    """
+
+    activity: Activity
+    mark: Mark
+    old_ref: str
+    origin: str
+    lines: tuple[Line, ...]
+    said: tuple[Said, ...]
+    sorts: frozenset[Sort]
+    bodies: frozenset[str]
+    sros: frozenset[str]
+
+    def said_by(self, body: str) -> tuple[Said, ...]:
+        """What a body's column holds; that of no body stands beneath the activity."""
+        return tuple(one for one in self.said if one.body == body)
+
+    def words(self) -> tuple[str, ...]:
+        """What happened, in words: colour and bars are not all."""
+        told = [self.mark.capitalize()] if self.mark else []
+        if self.origin:
+            told[0] = f"Moved from {self.origin}"
+        if self.old_ref:
+            told.append(f"was {self.old_ref}")
+        return tuple(told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A theme and its rows."""
+
+    key: str
+    mark: Mark
+    number: str
+    heading: Runs
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redline:
+    """Two plans as one table, and all changes that make the one of the other."""
+
+    before: PlanDocument
+    after: PlanDocument
+    changes: tuple[Change, ...]
+    bands: tuple[Band, ...]
+
+    def beside_table(self) -> tuple[Change, ...]:
+        """The changes that no row shows: of the key, of who meets, of what is attached, of the paper itself."""
+        shown = (Theme, Activity, Strand, Note, FurtherAction, Review, ProgressUpdate)
+        return tuple(change for change in self.changes if change.item not in shown)
+
+
+def redline(before: PlanDocument, after: PlanDocument) -> Redline:
+    """Lay ``after`` over ``before``."""
+    changes = compare(before, after)
+    pairing = _Pairing(before, after, changes)
+    bands = tuple(pairing.band(was, now) for was, now in _together(before.themes, after.themes))
+    return Redline(before=before, after=after, changes=changes, bands=bands)
+
+
+def words(before: str, after: str) -> Runs:
+    """Two texts as one: the words that stayed, and where they were those that went and those that came.
+
+    Marks of emphasis are not shown, unless they are all that changed.
+    """
+    if before == after:
+        return (Run(Mark.SAME, plain(after)),) if after else ()
+    was, now = plain(before), plain(after)
+    if was == now:
+        was, now = before, after
+    if not was or not now:
+        return replaced(was, now)
+    return tuple(run for run in _laid_over(_TOKEN.findall(was), _TOKEN.findall(now)) if run.text)
+
+
+def replaced(was: str, now: str) -> Runs:
+    """A short value and the one that took its place, each whole."""
+    if was == now:
+        return (Run(Mark.SAME, now),) if now else ()
+    return tuple(run for run in (Run(Mark.REMOVED, was), Run(Mark.ADDED, now)) if run.text)
+
+
+def is_changed(runs: Runs) -> bool:
+    return any(run.mark for run in runs)
+
+
+def _laid_over(was: Sequence[str], now: Sequence[str]) -> Iterator[Run]:
+    """What both begin and end with is set aside before the rest is compared, which is what takes time."""
+    most = min(len(was), len(now))
+    head = next((at for at in range(most) if was[at] != now[at]), most)
+    tail = next((at for at in range(most - head) if was[-1 - at] != now[-1 - at]), most - head)
+    yield Run(Mark.SAME, "".join(now[:head]))
+    yield from _matched(was[head : len(was) - tail], now[head : len(now) - tail])
+    yield Run(Mark.SAME, "".join(now[len(now) - tail :]))
+
+
+def _matched(was: Sequence[str], now: Sequence[str]) -> Iterator[Run]:
+    if max(len(was), len(now)) > MOST_WORDS:
+        was, now = ("".join(side).splitlines(keepends=True) for side in (was, now))
+    blocks = [
+        ("".join(was[i:j]), "".join(now[m:n]), tag == "equal")
+        for tag, i, j, m, n in SequenceMatcher(str.isspace, was, now).get_opcodes()
+    ]
+    for is_same, group in groupby(_without_gaps(blocks), key=itemgetter(2)):
+        gone, come = map("".join, zip(*((was, now) for was, now, _ in group), strict=True))
+        if is_same:
+            yield Run(Mark.SAME, come)
+        else:
+            yield Run(Mark.REMOVED, gone)
+            yield Run(Mark.ADDED, come)
+
+
+def _without_gaps(blocks: Sequence[tuple[str, str, bool]]) -> Iterator[tuple[str, str, bool]]:
+    """A space that stayed between two words that were replaced is replaced with them: one reads phrases."""
+    for at, (gone, come, is_same) in enumerate(blocks):
+        is_gap = is_same and come == " " and 0 < at < len(blocks) - 1
+        yield gone, come, is_same and not (is_gap and all(_both(blocks[at - 1], blocks[at + 1])))
+
+
+def _both(left: tuple[str, str, bool], right: tuple[str, str, bool]) -> tuple[str, str]:
+    """The words that went on either side, and those that came."""
+    return (left[0] + right[0]).strip(), (left[1] + right[1]).strip()
+
+
+def _together(before: Sequence[Keyed], after: Sequence[Keyed]) -> Iterator[tuple[Keyed | None, Keyed | None]]:
+    """What both hold, paired by key, in the order of after; what is gone stands behind what it stood behind."""
+    old, new = {item.key: item for item in before}, {item.key: item for item in after}
+    gone: dict[str, list[Keyed]] = defaultdict(list)
+    anchor = ""
+    for item in before:
+        if item.key in new:
+            anchor = item.key
+        else:
+            gone[anchor].append(item)
+    yield from ((item, None) for item in gone[""])
+    for item in after:
+        yield old.get(item.key), item
+        yield from ((item, None) for item in gone[item.key])
+
+
+def _sort_of(change: Change) -> Sort:
+    of_item = {Note: Sort.NOTES, FurtherAction: Sort.ACTIONS, Review: Sort.REVIEWS}
+    if change.item in of_item:
+        return of_item[change.item]
+    if change.item is Activity:
+        whole = {Kind.MOVED: Sort.MOVED, Kind.REMOVED: Sort.REMOVED, Kind.CHANGED: Sort.RENUMBERED}
+        return whole.get(change.kind, Sort.ADDED)
+    if change.field in ("rag", "rag_reason"):
+        return Sort.RECOLOURED
+    return Sort.OWNERS if change.field in ("sros", "sros_wording") else Sort.WORDING
+
+
+class _Pairing:
+    """Two plans' rows by key, with what changed in each."""
+
+    def __init__(self, before: PlanDocument, after: PlanDocument, changes: Iterable[Change]) -> None:
+        self.old = {row.key: (theme, row) for theme in before.themes for row in theme.activities}
+        self.new = {row.key for row in after.activities()}
+        holders = {
+            place.key: row.key for row in (*before.activities(), *after.activities()) for place in places_in(row)
+        }
+        self.changes: dict[str, list[Change]] = defaultdict(list)
+        for change in changes:
+            self.changes[holders.get(change.key, change.key)].append(change)
+
+    def band(self, was: Theme | None, now: Theme | None) -> Band:
+        theme = now or was
+        assert theme is not None  # noqa: S101 -- a pair has at least one side
+        titles = [f"{side.number}: {side.title}" if side else "" for side in (was, now)]
+        rows = _together(was.activities if was else (), now.activities if now else ())
+        mark = _mark(was, now)
+        if mark is Mark.CHANGED and titles[0] == titles[1]:
+            mark = Mark.SAME
+        return Band(
+            key=theme.key,
+            mark=mark,
+            number=theme.number,
+            heading=words(*titles),
+            rows=tuple(self.row(*pair) for pair in rows if pair[1] or (pair[0] and pair[0].key not in self.new)),
+        )
+
+    def row(self, was: Activity | None, now: Activity | None) -> Row:
+        """A row; one that came from another theme is paired with what it was there."""
+        origin = ""
+        if was is None and now is not None and now.key in self.old:
+            theme, was = self.old[now.key]
+            origin = theme.number
+        row = now or was
+        assert row is not None  # noqa: S101 -- a pair has at least one side
+        changes = self.changes.get(row.key, ())
+        is_moved = any(change.kind is Kind.MOVED and change.item is Activity for change in changes)
+        mark = Mark.MOVED if is_moved else _mark(was, now) if changes or was is None or now is None else Mark.SAME
+        said = tuple(_said(was, now)) if mark else ()
+        strands = _together(was.strands if was else (), now.strands if now else ()) if mark else ()
+        return Row(
+            activity=row,
+            mark=mark,
+            old_ref=was.ref if was and was.ref != row.ref else "",
+            origin=origin,
+            lines=tuple(_line(*pair) for pair in strands),
+            said=said,
+            sorts=frozenset(map(_sort_of, changes)),
+            bodies=frozenset(one.body for one in said if one.mark and one.body),
+            sros=frozenset(sro for side in (was, now) if side for strand in side.strands for sro in strand.sros),
+        )
+
+
+def _mark(was: object | None, now: object | None) -> Mark:
+    if was is None:
+        return Mark.ADDED
+    if now is None:
+        return Mark.REMOVED
+    return Mark.SAME if was == now else Mark.CHANGED
+
+
+def _line(was: Strand | None, now: Strand | None) -> Line:
+    def cell(text: Callable[[Strand], str], laid: Callable[[str, str], Runs] = words) -> Runs:
+        return laid(text(was) if was else "", text(now) if now else "")
+
+    return Line(
+        mark=_mark(was, now),
+        cells={
+            "text": cell(lambda one: one.text),
+            "rationale": cell(lambda one: one.rationale),
+            "sro": cell(Strand.sros_printed, replaced),
+            "rag_reason": cell(lambda one: one.rag_reason),
+            "priority": cell(lambda one: one.priority or "", replaced),
+            "timescale": cell(lambda one: " ".join(filter(None, ("/".join(one.timescales), one.qualifier))), replaced),
+        },
+        rag=(was.rag if was else None, now.rag if now else None),
+    )
+
+
+def _said(was: Activity | None, now: Activity | None) -> Iterator[Said]:
+    """All that is dated in a row. Updates of SROs are no part of the table: those only that changed."""
+
+    def pairs(items: Callable[[Activity], tuple[Any, ...]]) -> Iterator[tuple[Any, Any]]:
+        return _together(items(was) if was else (), items(now) if now else ())
+
+    notes = {note.key: note for side in (was, now) if side for note in side.notes}
+
+    def body_of(action: FurtherAction) -> str:
+        return notes[action.note].body if action.note in notes else action.body
+
+    for one in pairs(lambda row: row.notes):
+        yield _item(one, lambda note: note.text, lambda note: short_date(note.date), lambda note: note.body)
+    for one in pairs(lambda row: row.further_actions):
+        yield _item(one, _asked, lambda action: short_date(action.date) if action.date else "", body_of)
+    for one in pairs(lambda row: row.reviews):
+        yield _item(one, promised, lambda review: "", lambda review: "")
+    for one in pairs(lambda row: tuple(update for strand in row.strands for update in strand.updates)):
+        if one[0] != one[1]:
+            yield _item(one, lambda up: f"{up.by}: {up.text}", lambda up: short_date(up.date), lambda up: "")
+
+
+def _asked(action: FurtherAction) -> str:
+    outcome = f" ({action.outcome})" if action.outcome else ""
+    return f"{asked(action)}{outcome}"
+
+
+def _item(
+    pair: tuple[Any, Any], text: Callable[[Any], str], lead: Callable[[Any], str], body: Callable[[Any], str]
+) -> Said:
+    was, now = pair
+    sides = [side for side in pair if side is not None]
+    texts, leads = ([told(side) if side else "" for side in pair] for told in (text, lead))
+    return Said(
+        mark=_mark(was, now),
+        runs=words(texts[0], texts[1]),
+        lead=replaced(leads[0], leads[1]),
+        body=body(sides[-1]),
+        confidential=any(getattr(side, "confidential", False) for side in sides),
+    )

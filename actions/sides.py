@@ -1,0 +1,88 @@
+"""What a comparison is of: two moments of one plan, each by a name that an address can carry.
+
+``v18`` is a version, ``2018-10-01`` the end of a day, ``r12`` the plan after a revision, ``live`` the plan of now.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from actions.document import PlanDocument
+from actions.enums import Audience
+from actions.models import Plan, Version
+from actions.moments import BeforeTheRecord, after_revision, on_day
+from actions.reading import frozen_edition, live_edition
+from actions.wording import long_date
+from governance.history import Revision
+
+LIVE = "live"
+
+_VERSION = re.compile(r"v([0-9]{1,6})")
+_REVISION = re.compile(r"r([0-9]{1,9})")
+
+
+class NoSuchSide(LookupError):
+    """There is no such moment; the message tells people why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A plan at a moment, as an audience may see it; ``label`` is what the moment is called in a sentence."""
+
+    name: str
+    label: str
+    document: PlanDocument
+
+
+def side(plan: Plan, name: str, audience: Audience) -> Side:
+    """The plan at the moment of this name. Raises NoSuchSide."""
+    if name == LIVE:
+        return Side(name, "the plan as it is now", live_edition(plan, audience))
+    if found := _VERSION.fullmatch(name):
+        return _version(plan, name, int(found[1]), audience)
+    if found := _REVISION.fullmatch(name):
+        return _revision(plan, name, int(found[1]), audience)
+    return _day(plan, name, audience)
+
+
+def _version(plan: Plan, name: str, number: int, audience: Audience) -> Side:
+    version = Version.objects.filter(plan=plan, number=number).first()
+    if version is None:
+        raise NoSuchSide(f"There is no version {number}.")
+    if not version.document:
+        raise NoSuchSide(f"Version {number} is on paper only: the record has its line, and not the plan of then.")
+    return Side(name, f"version {number}", frozen_edition(version, audience))
+
+
+def _revision(plan: Plan, name: str, number: int, audience: Audience) -> Side:
+    revision = Revision.objects.filter(partnership=plan.partnership_id, number=number).first()
+    if revision is None:
+        raise NoSuchSide(f"There is no revision {number}.")
+    try:
+        found = after_revision(plan, revision)
+    except BeforeTheRecord as nothing:
+        raise NoSuchSide("The plan was not in this record yet.") from nothing
+    return Side(name, f"revision {number}", _timeless(found.document(audience)))
+
+
+def _day(plan: Plan, name: str, audience: Audience) -> Side:
+    try:
+        day = date.fromisoformat(name)
+    except ValueError as no_day:
+        raise NoSuchSide(f"“{name}” is no version, no revision and no day.") from no_day
+    if day > localdate():
+        raise NoSuchSide(f"{long_date(day)} is still to come.")
+    try:
+        found = on_day(plan, day, audience)
+    except BeforeTheRecord as nothing:
+        raise NoSuchSide(f"The plan of {long_date(day)} is not in this record.") from nothing
+    return Side(day.isoformat(), long_date(day), _timeless(found.document(audience)))
+
+
+def _timeless(document: PlanDocument) -> PlanDocument:
+    """The plan without the moment that it is of: what is compared is what it says."""
+    return replace(document, as_at=None)

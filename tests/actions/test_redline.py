@@ -1,0 +1,120 @@
+"""Two plans laid over each other, as values."""
+
+from dataclasses import replace
+
+from actions.document import Activity, Body, Key, Note, PlanDocument, ScaleValue, Strand, Theme
+from actions.redline import MOST_WORDS, Mark, Row, Run, Sort, redline, words
+
+KEY = Key(rag=(ScaleValue(code="R", label="Red"), ScaleValue(code="G", label="Green")))
+NOTE = Note(key="n1", body="Gold Group", date="2019-01-03", text="Plans are drawn.")
+FIRST = Activity(key="a1", ref="1.1", strands=(Strand(key="s1", text="Share one site", sros=("JM",), rag="R"),))
+SECOND = Activity(key="a2", ref="1.2", strands=(Strand(key="s2", text="Train together", sros=("DP",)),), notes=(NOTE,))
+
+
+def a_plan(*rows: Activity, other: tuple[Activity, ...] = ()) -> PlanDocument:
+    return PlanDocument(
+        title="Plan",
+        partnership="Board",
+        bodies=(Body(key="b1", name="Gold Group", heading="Gold Group"),),
+        key=KEY,
+        themes=(
+            Theme(key="t1", number="ONE", title="Estate", activities=rows),
+            Theme(key="t2", number="TWO", title="Training", activities=other),
+        ),
+    )
+
+
+PLAN = a_plan(FIRST, SECOND)
+
+
+def row_of(before: PlanDocument, after: PlanDocument, key: str) -> Row:
+    found = redline(before, after)
+    return next(row for band in found.bands for row in band.rows if row.activity.key == key)
+
+
+def test_words_are_struck_and_inserted_in_their_place() -> None:
+    assert words("Share one site", "Share two sites") == (
+        Run(Mark.SAME, "Share "),
+        Run(Mark.REMOVED, "one site"),
+        Run(Mark.ADDED, "two sites"),
+    )
+
+
+def test_text_is_told_with_the_words_that_came_at_its_end() -> None:
+    assert words("Share", "Share sites") == (Run(Mark.SAME, "Share"), Run(Mark.ADDED, " sites"))
+
+
+def test_emphasis_is_shown_only_where_nothing_else_changed() -> None:
+    assert words("**Share** one", "**Share** two") == (
+        Run(Mark.SAME, "Share "),
+        Run(Mark.REMOVED, "one"),
+        Run(Mark.ADDED, "two"),
+    )
+    assert words("Share", "**Share**") == (Run(Mark.REMOVED, "Share"), Run(Mark.ADDED, "**Share**"))
+
+
+def test_words_that_stayed_and_went_are_the_text_of_before_however_long() -> None:
+    before = "\n".join(f"line {number} of it" for number in range(MOST_WORDS))
+    after = before.replace("1", "one")
+    runs = words(before, after)
+
+    assert "".join(run.text for run in runs if run.mark is not Mark.ADDED) == before
+    assert "".join(run.text for run in runs if run.mark is not Mark.REMOVED) == after
+
+
+def test_plan_laid_over_itself_has_no_changed_row() -> None:
+    found = redline(PLAN, PLAN)
+
+    assert found.changes == ()
+    assert [row.mark for band in found.bands for row in band.rows] == [Mark.SAME, Mark.SAME]
+
+
+def test_row_that_is_gone_stands_where_it_stood() -> None:
+    found = redline(PLAN, a_plan(SECOND))
+
+    assert [(row.activity.ref, row.mark) for row in found.bands[0].rows] == [
+        ("1.1", Mark.REMOVED),
+        ("1.2", Mark.SAME),
+    ]
+
+
+def test_row_is_paired_by_key_when_it_is_renumbered_and_moved() -> None:
+    moved = replace(SECOND, ref="2.1")
+    found = redline(PLAN, a_plan(FIRST, other=(moved,)))
+
+    assert [row.activity.ref for band in found.bands for row in band.rows] == ["1.1", "2.1"]
+    row = found.bands[1].rows[0]
+    assert row.words() == ("Moved from ONE", "was 1.2")
+    assert row.sorts == {Sort.MOVED, Sort.RENUMBERED}
+
+
+def test_recoloured_strand_has_both_codes() -> None:
+    recoloured = replace(FIRST, strands=(replace(FIRST.strands[0], rag="G"),))
+    row = row_of(PLAN, a_plan(recoloured, SECOND), "a1")
+
+    assert row.lines[0].rag == ("R", "G")
+    assert row.sorts == {Sort.RECOLOURED}
+
+
+def test_note_is_laid_over_itself_and_names_its_body() -> None:
+    reworded = replace(SECOND, notes=(replace(NOTE, text="Plans are agreed."),))
+    row = row_of(PLAN, a_plan(FIRST, reworded), "a2")
+
+    assert row.bodies == {"Gold Group"}
+    assert row.said_by("Gold Group")[0].runs == (
+        Run(Mark.SAME, "Plans are "),
+        Run(Mark.REMOVED, "drawn."),
+        Run(Mark.ADDED, "agreed."),
+    )
+
+
+def test_row_has_the_sros_of_before_and_after() -> None:
+    handed_over = replace(FIRST, strands=(replace(FIRST.strands[0], sros=("DP",)),))
+
+    assert row_of(PLAN, a_plan(handed_over, SECOND), "a1").sros == {"JM", "DP"}
+
+
+def test_what_no_row_shows_is_told_beside_the_table() -> None:
+    found = redline(PLAN, replace(PLAN, title="Another plan"))
+
+    assert [(change.field, change.after) for change in found.beside_table()] == [("title", "Another plan")]

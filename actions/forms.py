@@ -80,6 +80,17 @@ class DayField(forms.DateField):
             raise forms.ValidationError("Enter a date between 1990 and 2100.")
 
 
+class MeetingDayField(DayField):
+    """The day of a meeting; where only its month is typed, "July 2018", it cleans to that in ISO: "2018-07"."""
+
+    def to_python(self, value: Any) -> Any:
+        month = iso_due(value) if isinstance(value, str) else ""
+        return month if len(month) == len("2018-07") else super().to_python(value)
+
+    def validate(self, value: date | str | None) -> None:
+        super().validate(date.fromisoformat(f"{value}-01") if isinstance(value, str) else value)
+
+
 class DueField(forms.CharField):
     """A month or a day, typed as people write them; cleans to ISO: "March 2019" is "2019-03"."""
 
@@ -315,7 +326,8 @@ class MeetingFields(PlanForm):
     """Which body said it, and when: at first the meeting that was written of last, if the form is told of it."""
 
     body = forms.ModelChoiceField(Body.objects.none(), to_field_name="name", empty_label=None)
-    date = DayField(label="Date of the meeting")
+    date = MeetingDayField(label="Date of the meeting")
+    month_only = forms.BooleanField(label="Only its month is known", required=False)
 
     def __init__(self, *args: Any, meetings: LastMeetings | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -324,6 +336,16 @@ class MeetingFields(PlanForm):
         self.bodies: dict[str, Body] = {body.name: body for body in bodies}
         if meetings is not None:
             self._begin_with(meetings)
+        if len(str(self.initial.get("date", ""))) == len("2018-07"):
+            # A browser's date box shows a whole day.
+            self.initial = {**self.initial, "date": f"{self.initial['date']}-01", "month_only": True}
+
+    def clean(self) -> dict[str, Any]:
+        """``date`` is a day, or an ISO month where no more is known."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.pop("month_only", False) and isinstance(cleaned.get("date"), date):
+            cleaned["date"] = f"{cleaned['date']:%Y-%m}"
+        return cleaned
 
     def _begin_with(self, meetings: LastMeetings) -> None:
         days = {name: meetings.day(body) for name, body in self.bodies.items()}
@@ -368,7 +390,7 @@ class NotesForm(NoteForm):
     )
     rows = forms.MultipleChoiceField(required=False)
 
-    field_order = ("body", "date", "text", "confidential", "refs", "rows", "revision")
+    field_order = ("body", "date", "month_only", "text", "confidential", "refs", "rows", "revision")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -408,7 +430,8 @@ class NotesForm(NoteForm):
             day = self.fields["date"].to_python(self["date"].value())
         except forms.ValidationError:
             day = None
-        return str(self["body"].value() or ""), day.isoformat() if day else ""
+        iso = str(day or "")
+        return str(self["body"].value() or ""), iso[: len("2018-07")] if self["month_only"].value() else iso
 
 
 class LinesField(TextField):
@@ -455,7 +478,7 @@ class FurtherActionFields(PlanForm):
 
 
 class FurtherActionAddForm(FurtherActionFields, MeetingFields):
-    field_order = ("text", "owners", "due", "body", "date", "confidential", "revision")
+    field_order = ("text", "owners", "due", "body", "date", "month_only", "confidential", "revision")
 
 
 class FurtherActionEditForm(FurtherActionFields):

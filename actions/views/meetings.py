@@ -18,6 +18,8 @@ def last_meetings(request: HttpRequest) -> LastMeetings:
 
 
 def remember_meeting(request: HttpRequest, body: Body, day: date | str) -> None:
-    """Keep this meeting: a day, or an ISO month."""
+    """Keep this meeting; one of which only the month is known is none to go on with."""
+    if isinstance(day, str):
+        return
     days = {key: kept for key, kept in request.session.get(_KEPT, {}).items() if key != str(body.key)}
-    request.session[_KEPT] = {**days, str(body.key): str(day)}
+    request.session[_KEPT] = {**days, str(body.key): day.isoformat()}

@@ -230,6 +230,36 @@ def test_note_is_of_a_body_of_the_partnership(plan: Plan) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [{"date": "July 2018"}, {"date": "2018-07"}, {"date": "2018-07-09", "month_only": "on"}],
+    ids=["in words", "in figures", "a day of it"],
+)
+def test_meeting_may_be_known_by_its_month(plan: Plan, typed: dict[str, str]) -> None:
+    form = filled(plan, NoteForm, {"body": "Gold Group", "text": "Received.", **typed})
+
+    assert form.is_valid()
+    assert form.values() == {"body": f.body(plan), "date": "2018-07", "text": "Received.", "confidential": False}
+
+
+def test_month_of_a_meeting_is_shown_as_its_first_day_with_the_box_ticked(plan: Plan) -> None:
+    form = NoteForm(
+        initial={"body": "Gold Group", "date": "2018-07"},
+        partnership=plan.partnership,
+        user=f.user("secretary"),
+        since=f.latest(plan),
+        document=f.now(plan),
+    )
+
+    assert (form["date"].value(), form["month_only"].value()) == ("2018-07-01", True)
+
+
+def test_month_of_a_meeting_is_in_this_age(plan: Plan) -> None:
+    form = filled(plan, NoteForm, {"body": "Gold Group", "text": "Received.", "date": "July 1918"})
+
+    assert errors(form) == {"date": ["Enter a date between 1990 and 2100."]}
+
+
+@pytest.mark.parametrize(
     ("typed", "due"), [("March 2019", "2019-03"), ("by next meeting (March)", "by next meeting (March)"), ("", "")]
 )
 def test_due_of_a_further_action_is_a_date_or_any_words(plan: Plan, typed: str, due: str) -> None:

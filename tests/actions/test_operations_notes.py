@@ -8,6 +8,7 @@ import pytest
 
 from actions import operations
 from actions.document import Note
+from actions.exports import FORMATS
 from actions.models import Plan
 from governance.history import Revision
 from governance.merging import Clash, Conflict, Refused
@@ -205,3 +206,28 @@ def test_note_that_was_archived_meanwhile_is_refused(plan: Plan) -> None:
         operations.edit_note(note, by=f.secretary(), since=3, text="Mine.")
 
     assert refused.value.message == GONE
+
+
+def test_meeting_of_which_only_the_month_is_known_is_told_so_everywhere(plan: Plan) -> None:
+    note = operations.add_note(
+        f.activity(plan, "6.4"), by=f.secretary(), body=f.body(plan), date="2018-07", text="Received in July."
+    )
+    operations.add_note(
+        f.activity(plan, "6.4"), by=f.secretary(), body=f.body(plan), date=date(2018, 7, 1), text="On the first."
+    )
+
+    found = [said.date for said in f.in_document(plan, "6.4").notes if said.body == "Gold Group"]
+    assert found == ["2018-06-26", "2018-07", "2018-07-01"]
+    assert str(note.meeting) == "Gold Group July 2018"
+    printed = [FORMATS[name].render(f.now(plan)).decode() for name in ("csv", "html")]
+    assert ["July 2018 Received in July." in printed[0], "July 2018</strong>" in printed[1]] == [True, True]
+
+
+def test_month_of_a_meeting_becomes_a_day_when_that_is_known(plan: Plan) -> None:
+    note = operations.add_note(
+        f.activity(plan, "6.4"), by=f.secretary(), body=f.body(plan), date="2018-07", text="Received."
+    )
+
+    operations.edit_note(note, by=f.secretary(), since=f.latest(plan), date=date(2018, 7, 9))
+
+    assert f.in_document(plan, "6.4").notes[-1].date == "2018-07-09"

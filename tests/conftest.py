@@ -69,13 +69,15 @@ def emptied_tables() -> Iterator[None]:
     from tests.tampering import unguarded
 
     guarded = pytest.MonkeyPatch()
-    empty = connection.ops.execute_sql_flush
+    # Of the class, because Playwright's loop has a connection of its own.
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
 
-    def without_triggers(statements: list[str]) -> None:
+    def without_triggers(self: Any, statements: list[str]) -> None:
         with unguarded():
-            empty(statements)
+            empty(self, statements)
 
-    guarded.setattr(connection.ops, "execute_sql_flush", without_triggers)
+    guarded.setattr(operations, "execute_sql_flush", without_triggers)
     yield
     guarded.undo()
 

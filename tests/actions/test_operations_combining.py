@@ -72,6 +72,19 @@ def test_notes_further_actions_and_reviews_go_along_and_stand_in_the_order_of_th
     assert (len(both.further_actions), len(both.reviews)) == (2, 1)
 
 
+def test_documents_of_an_activity_and_of_its_notes_go_along(plan: Plan) -> None:
+    of_activity = f.attachment(plan, to=f.activity(plan, "2.4"))
+    said = f.note(plan, "2.4")
+    of_note = f.attachment(plan, "Memorandum", to=said)
+
+    combine(plan, "2.4", "2.1")
+
+    assert {one.key: one.to for one in f.now(plan).attachments} == {
+        str(of_activity.key): str(f.activity(plan, "2.1").key),
+        str(of_note.key): str(said.key),
+    }
+
+
 def test_live_texts_name_the_ref_of_the_other(plan: Plan) -> None:
     said = note(plan, "6.1", "See 2.4 and 12.4")
 

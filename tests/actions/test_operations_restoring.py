@@ -22,8 +22,8 @@ from governance.merging import Conflict, Refused
 from tests import factories as f
 from tests.actions.test_undoing import EDITS, common, edit, said
 
-#: All but the edit that makes a note confidential, which has a test of its own.
-WALK = sorted(EDITS.keys() - {"edit_note"})
+#: What makes something confidential stays so, and organisations are of the partnership: each has a test of its own.
+WALK = sorted(EDITS.keys() - {"edit_note", "edit_attachment", "edit_organisation"})
 
 
 def revision(plan: Plan, number: int) -> Revision:
@@ -131,6 +131,28 @@ def test_what_is_confidential_today_stays_so(plan: Plan) -> None:
 
     note.refresh_from_db()
     assert (note.text, note.confidential) == ("It goes ahead.", True)
+
+
+def test_document_has_its_title_of_then_and_one_that_came_later_is_archived(plan: Plan) -> None:
+    first = f.attachment(plan, to=f.activity(plan, "2.1"))
+    seen = f.latest(plan)
+    operations.edit_attachment(first, title="Renamed", **common(plan))
+    later = f.attachment(plan, to=f.activity(plan, "2.4"))
+
+    restore_plan(plan, seen)
+
+    assert [(one.key, one.title) for one in f.now(plan).attachments] == [(str(first.key), first.title)]
+    later.refresh_from_db()
+    assert later.archive_reason.startswith("Restored to revision")
+
+
+def test_document_of_a_version_stays_with_it(plan: Plan) -> None:
+    seen = f.latest(plan)
+    of_version = f.attachment(plan, to=Version.objects.get(plan=plan, number=18))
+
+    restore_plan(plan, seen)
+
+    assert [(one.key, one.to) for one in f.now(plan).attachments] == [(str(of_version.key), "version:18")]
 
 
 def test_officers_are_as_they_are_now(plan: Plan) -> None:

@@ -34,22 +34,11 @@ def attach(
             is_standing(to)
         places = {"activity": Activity, "note": Note, "version": Version}
         place = {name: to if isinstance(to, model) else None for name, model in places.items()}
-        stored = _stored(file)
-        standing: Attachment | None = (
-            Attachment.objects.filter(plan=plan, file=stored, title=title, **place).live().first()
-        )
+        said = {"plan": plan, "file": _stored(file), "title": title, "confidential": confidential, **place}
+        standing: Attachment | None = Attachment.objects.filter(**said).live().first()
         if standing is not None:
             return standing
-        attachment = Attachment(
-            plan=plan,
-            file=stored,
-            size=len(file.content),
-            name=file.name,
-            title=title,
-            confidential=confidential,
-            **place,
-            **key,
-        )
+        attachment = Attachment(size=len(file.content), name=file.name, **said, **key)
         attachment.save()
         return attachment
 

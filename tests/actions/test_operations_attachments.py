@@ -69,6 +69,14 @@ def test_attachment_that_is_sent_twice_is_attached_once(plan: Plan) -> None:
     assert (again.pk, Attachment.objects.count()) == (first.pk, 1)
 
 
+def test_file_that_is_sent_again_as_confidential_is_not_taken_for_the_open_one(plan: Plan) -> None:
+    f.attachment(plan)
+
+    operations.attach(plan, by=f.secretary(), file=a_file(), title="Terms of reference", confidential=True)
+
+    assert [confidential for *_, confidential in attached(f.now(plan))] == [False, True]
+
+
 @pytest.mark.parametrize("kind", ["activity", "note"])
 def test_nothing_is_attached_to_what_somebody_archived(plan: Plan, kind: str) -> None:
     to = f.activity(plan, "2.4") if kind == "activity" else f.note(plan, "2.4")

@@ -21,7 +21,6 @@ def attach(
     title: str,
     confidential: bool = False,
     to: Activity | Note | Version | None = None,
-    **key: Any,
 ) -> Attachment:
     """Attach a file to the plan, or to one activity, note or version of it. Sent twice, it is attached once.
 
@@ -38,7 +37,7 @@ def attach(
         standing: Attachment | None = Attachment.objects.filter(**said).live().first()
         if standing is not None:
             return standing
-        attachment = Attachment(size=len(file.content), name=file.name, **said, **key)
+        attachment = Attachment(size=len(file.content), name=file.name, **said)
         attachment.save()
         return attachment
 

@@ -179,11 +179,11 @@ class _Line:
         return ", ".join(phrases)
 
     def _from_to(self, changes: Sequence[Change]) -> list[str]:
-        """ "2.1 and 6.4 (amber to red)" for each two values."""
+        """ "2.1 and 6.4 (amber to red)" for each two values, "2.1 (to amber)" where none was recorded."""
         groups: dict[str, list[str]] = defaultdict(list)
         for change in changes:
             before, after = (self.teller.value(change.field, value) for value in (change.before, change.after))
-            groups[f"({before} to {after})"].append(change.ref)
+            groups[f"({before} to {after})" if change.before else f"(to {after})"].append(change.ref)
         return [f"{folded(refs)} {values}" for values, refs in groups.items()]
 
     def of_strands(self, field: str, phrase: str) -> str:
@@ -251,7 +251,7 @@ class _Line:
                 ("complete further actions of", done),
                 ("update further actions of", actions),
                 ("update reviews of", reviews),
-                ("progress of", progress),
+                ("progress updates on", progress),
             )
             if changes
         ]

@@ -361,7 +361,7 @@ def test_long_list_of_rows_is_folded(plan: Plan) -> None:
     rows = [ref for number in ("TWO", "THREE", "FOUR") for ref in f.refs(plan, number)]
 
     assert drafted_after(plan, *(strand(ref, rag="G") for ref in rows)) == (
-        "Recolour 2.1, 2.2, 2.3, 2.4, 2.8, 3.1, 3.2, 3.3 and 14 more (not recorded to green)"
+        "Recolour 2.1, 2.2, 2.3, 2.4, 2.8, 3.1, 3.2, 3.3 and 14 more (to green)"
     )
 
 

@@ -102,8 +102,9 @@ def test_draft_after_the_sample_meeting_reads_as_the_papers_lines_do(plan: Plan)
 
     assert drafted(plan) == (
         "Update actions following Gold Group meeting 27/02/19, "
-        "recolour 4.7 (not recorded to amber) and 6.1 (not recorded to opportunity), replacing names (LG to ZZ), "
-        "addition of new activity 2.9 Sample: scope shared charging points for electric vehicles, progress of 4.7"
+        "recolour 4.7 (to amber) and 6.1 (to opportunity), replacing names (LG to ZZ), "
+        "addition of new activity 2.9 Sample: scope shared charging points for electric vehicles, "
+        "progress updates on 4.7"
     )
 
 

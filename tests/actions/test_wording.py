@@ -391,9 +391,9 @@ SUMMARIES: list[tuple[str, Edit]] = [
     ("Archive actions 1.1, 1.2 and 2.8", then(gone("2.8"), gone("1.1"), gone("1.2"))),
     ("Renumbering actions (2.8 to 4.9)", to_four),
     ("Addition of new theme SEVEN", lambda plan: replace(plan, themes=(*plan.themes, SEVEN))),
-    ("Recolour 2.1 (not recorded to green)", strand("2.1", rag="G")),
+    ("Recolour 2.1 (to green)", strand("2.1", rag="G")),
     (
-        "Recolour 2.1 and 3.5 (not recorded to green), change priority of 6.4 (medium to high)",
+        "Recolour 2.1 and 3.5 (to green), change priority of 6.4 (medium to high)",
         then(strand("2.1", rag="G"), strand("3.5", 2, rag="G"), strand("6.4", priority="H")),
     ),
     ("Change SROs of 5.1", strand("5.1", sros=("TB",))),

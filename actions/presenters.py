@@ -85,10 +85,11 @@ class Links:
         return cls(plan.slug, refs, former, editable=editable)
 
     @classmethod
-    def within(cls, document: d.PlanDocument) -> Links:
-        """Links that stay on the page: those of a frozen plan."""
-        refs = tuple(activity.ref for activity in document.activities())
-        return cls("", refs, tuple(document.heirs().items()), frozen=True)
+    def within(cls, document: d.PlanDocument, shown: Collection[str] | None = None) -> Links:
+        """Links that stay on the page, to the rows that are on it: those of a plan that is not edited there."""
+        refs = tuple(activity.ref for activity in document.activities() if shown is None or activity.key in shown)
+        former = tuple((old, ref) for old, ref in document.heirs().items() if ref in refs)
+        return cls("", refs, former, frozen=True)
 
     def hrefs(self) -> Mapping[str, str]:
         if not self._hrefs:

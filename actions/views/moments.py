@@ -125,7 +125,7 @@ def _plan_of_then(request: HttpRequest, access: Access, found: Moment) -> HttpRe
     shown = chosen.shown()
     who = initials(access.plan).get(around.latest.user_id or 0) or around.latest.who
     context = {
-        **table_values(document, Links.within(document), shown),
+        **table_values(document, Links.within(document, shown), shown),
         "filter": chosen.values(shown),
         "day": long_date(found.day),
         "day_iso": found.day.isoformat(),

@@ -99,7 +99,7 @@ def version_detail(request: HttpRequest, access: Access, number: int) -> HttpRes
         "attachments": attachments_of_version(access, version, document),
         "attach_url": attach_url(access, f"version:{number}"),
         "withdraw_url": reverse("version_withdraw", args=(access.plan.slug, number)),
-        **table_values(document, Links.within(document), shown),
+        **table_values(document, Links.within(document, shown), shown),
         "filter": chosen.values(shown),
         "steps_url": reverse("plan_at_revision", args=(access.plan.slug, version.revision.number)),
     }

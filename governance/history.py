@@ -362,7 +362,14 @@ def rows_at(rows: models.QuerySet[Any], revision: Revision) -> models.QuerySet[A
     history = rows.model.history.model.objects
     newest = history.filter(id=OuterRef("pk"), revision_id__lte=revision.pk).order_by("-revision_id", "-history_id")
     states = rows.order_by().annotate(newest_state=Subquery(newest.values("history_id")[:1])).values("newest_state")
-    found: models.QuerySet[Any] = history.filter(history_id__in=states).order_by()
+    if connection.vendor == "postgresql":
+        # As an array the ids are found first. As a subquery PostgreSQL would rather read a long history whole.
+        sql, parameters = states.query.sql_with_params()
+        where = f'"{history.model._meta.db_table}"."history_id" = ANY(ARRAY({sql}))'
+        newest_states = history.extra(where=[where], params=parameters)  # noqa: S610 -- our own query
+    else:
+        newest_states = history.filter(history_id__in=states)
+    found: models.QuerySet[Any] = newest_states.order_by()
     return found
 
 

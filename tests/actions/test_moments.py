@@ -196,6 +196,16 @@ def test_steps_lead_from_change_to_change_and_keep_the_filter(plan: Plan) -> Non
     assert signed_in("member").get(at_revision(plan, numbers[2])).context["after_url"] == ""
 
 
+def test_moment_leads_to_its_comparison_with_the_plan_of_now(plan: Plan) -> None:
+    number = edit(plan, text="One")
+    client = signed_in("member")
+
+    now, before = (client.get(at_revision(plan, n)).content.decode() for n in (number, number - 1))
+
+    compared = f'href="{reverse("plan_compare", args=(plan.slug,))}?from=r{number - 1}&amp;to=live"'
+    assert (compared in before, "to=live" in now) == (True, False)
+
+
 def test_history_leads_to_each_moment(plan: Plan) -> None:
     number = edit(plan, text="One")
 

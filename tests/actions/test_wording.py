@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from actions.diff import compare
 from actions.document import (
     Activity,
+    Attachment,
     Body,
     FurtherAction,
     Note,
@@ -307,6 +308,106 @@ def told(before: PlanDocument, after: PlanDocument, who: str = "RG", when: str =
 @pytest.mark.parametrize(("edit", "sentence"), SENTENCES, ids=[sentence[:60] for _, sentence in SENTENCES])
 def test_story_tells(edit: Edit, sentence: str) -> None:
     assert told(PLAN, edit(PLAN)) == [sentence]
+
+
+TOR = Attachment(key="m", title="Gold Group TOR", name="tor.pdf", digest="aa", size=2)
+BUILT = RetiredActivity(key="b", ref="2.7", text="Build it", reason="Built")
+FRAMED = replace(PLAN, attachments=(TOR,), archive=(*PLAN.archive, BUILT), page_numbers=False)
+
+
+def with_tor(**values: Any) -> PlanDocument:
+    return replace(FRAMED, attachments=(replace(TOR, **values),))
+
+
+def with_built(**values: Any) -> PlanDocument:
+    return replace(FRAMED, archive=(*PLAN.archive, replace(BUILT, **values)))
+
+
+def with_crest(crest: str) -> PlanDocument:
+    return replace(FRAMED, organisations=(replace(PLAN.organisations[0], crest=crest), *PLAN.organisations[1:]))
+
+
+def with_version_18(**values: Any) -> PlanDocument:
+    return replace(FRAMED, versions=(*PLAN.versions[:-1], replace(PLAN.versions[-1], **values)))
+
+
+#: What frames the rows, before and after, and how RG's story tells it.
+FRAMES = [
+    (replace(FRAMED, attachments=()), FRAMED, "RG attached Gold Group TOR."),
+    (FRAMED, replace(FRAMED, attachments=()), "RG archived the attachment Gold Group TOR."),
+    (
+        FRAMED,
+        with_tor(to=find("2.1").key),
+        "RG moved the attachment Gold Group TOR from the plan to 2.1.",
+    ),
+    (
+        FRAMED,
+        with_tor(digest="bb", name="new.pdf", size=3),
+        "RG replaced the file of the attachment Gold Group TOR of the plan.",
+    ),
+    (
+        FRAMED,
+        with_tor(title="TOR"),
+        "RG changed the title of an attachment of the plan from “Gold Group TOR” to “TOR”.",
+    ),
+    (replace(FRAMED, archive=PLAN.archive), FRAMED, "RG added activity 2.7 and archived it again: “Build it”"),
+    (FRAMED, replace(FRAMED, archive=PLAN.archive), "RG took 2.7 out of the archive."),
+    (FRAMED, with_built(reason="Done"), "RG changed the reason of 2.7 in the archive from “Built” to “Done”."),
+    (FRAMED, with_built(into="a"), "RG changed where 2.7 in the archive leads."),
+    (FRAMED, replace(FRAMED, page_numbers=True), "RG included page numbers."),
+    (
+        FRAMED,
+        replace(FRAMED, notes_on_paper=2),
+        "RG let the paper edition print each body's latest 2 notes.",
+    ),
+    (replace(FRAMED, notes_on_paper=1), FRAMED, "RG let the paper edition print every note."),
+    (FRAMED, with_crest("data:"), "RG added the crest of GC."),
+    (with_crest("data:"), FRAMED, "RG took out the crest of GC."),
+    (FRAMED, with_version_18(withdrawn="In error"), "RG withdrew version 18: “In error”"),
+    (with_version_18(withdrawn="In error"), FRAMED, "RG let version 18 stand again."),
+    (FRAMED, with_version_18(seal="ab"), "RG sealed version 18."),
+    (
+        FRAMED,
+        with_version_18(summary=""),
+        (
+            "RG changed the summary of version 18 from “Update actions following Gold Group meeting 03/01/19” "
+            "to not recorded."
+        ),
+    ),
+    (
+        FRAMED,
+        replace(FRAMED, organisations=(*FRAMED.organisations[1:], FRAMED.organisations[0])),
+        "RG moved GC to another place.",
+    ),
+    (
+        FRAMED,
+        key(rag=(replace(PLAN.key.rag[0], needs_reason=not PLAN.key.rag[0].needs_reason), *PLAN.key.rag[1:]))(FRAMED),
+        "RG let R in the key need no reason.",
+    ),
+    (
+        FRAMED,
+        key(rag=(replace(PLAN.key.rag[0], completes=True), *PLAN.key.rag[1:]))(FRAMED),
+        "RG let R in the key mean that an activity is completed.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "sentence"), FRAMES)
+def test_story_tells_what_frames_the_rows(before: PlanDocument, after: PlanDocument, sentence: str) -> None:
+    assert told(before, after, when="") == [sentence]
+
+
+def test_combined_and_duplicated_rows_are_told_with_the_row_that_they_lead_to() -> None:
+    def into_3_1(how: str) -> PlanDocument:
+        left = gone("3.3")(PLAN)
+        return replace(left, archive=tuple(replace(item, into=find("3.1").key, how=how) for item in left.archive[-1:]))
+
+    before = replace(PLAN, archive=())
+    title = title_of(find("3.3"))
+    assert [told(before, into_3_1(how), when="") for how in ("combined", "duplicate")] == [
+        [f"RG combined activity 3.3 with 3.1: “{title}”"],
+        [f"RG removed activity 3.3, a duplicate of 3.1: “{title}”"],
+    ]
 
 
 def test_story_tells_who_recoloured_what_when_and_why() -> None:

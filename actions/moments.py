@@ -88,6 +88,11 @@ def changes_seen(plan: Plan, audience: Audience) -> QuerySet[Revision]:
     return found.select_related("user")
 
 
+def begins_on(plan: Plan) -> date:
+    """The day on which the plan came into the record."""
+    return localtime(Revision.objects.get(pk=_beginning(plan)).made_at).date()
+
+
 def _beginning(plan: Plan) -> QuerySet[Any, int]:
     """The id of the revision with which the plan came into the record."""
     history = Plan.history.model.objects.filter(id=plan.pk)

@@ -338,7 +338,9 @@ def _said(was: Activity | None, now: Activity | None) -> Iterator[Said]:
     for one in pairs(lambda row: row.notes):
         yield _item(one, lambda note: note.text, lambda note: short_date(note.date), lambda note: note.body)
     for one in pairs(lambda row: row.further_actions):
-        yield _item(one, _asked, lambda action: short_date(action.date) if action.date else "", body_of)
+        # The words of the note that asked for it say it already.
+        if one[0] != one[1] or not one[0].note:
+            yield _item(one, _asked, lambda action: short_date(action.date) if action.date else "", body_of)
     for one in pairs(lambda row: row.reviews):
         yield _item(one, promised, lambda review: "", lambda review: "")
     for one in pairs(lambda row: tuple(update for strand in row.strands for update in strand.updates)):

@@ -12,15 +12,17 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from actions.access import Access, NotHere, plan_view
+from actions.document import PlanDocument
 from actions.exports import redline as paper
 from actions.models import Plan, Version
+from actions.moments import begins_on
 from actions.presenters import Links, changes_by_activity
 from actions.presenters import row_html as unchanged_row
 from actions.redline import Redline, Row, Sort, redline
 from actions.sides import LIVE, NoSuchSide, Side, side
 from actions.views.answers import page
 from actions.views.papers import comparison_pdf
-from actions.wording import Teller, long_date
+from actions.wording import Teller, long_date, short_date
 from governance.editing import INVALID
 from governance.enums import Right
 
@@ -37,6 +39,7 @@ SORTS = {
     Sort.REVIEWS: "Reviews",
 }
 ALL_ROWS = "all"
+A_DAY = len("2019-01-03")
 
 
 @require_safe
@@ -58,6 +61,7 @@ def plan_compare(request: HttpRequest, access: Access) -> HttpResponse:
         "from": sides["from"],
         "to": sides["to"],
         "choices": _choices(access.plan, chosen),
+        "since": _since_meetings(access.plan, sides["to"].document),
         "filter": narrowed,
         "changes_count": len(found.changes),
         "columns": found.after.columns(),
@@ -98,6 +102,31 @@ def _chosen(request: HttpRequest, name: str, otherwise: str) -> str:
 
 def _sides(access: Access, names: dict[str, str]) -> dict[str, Side]:
     return {end: side(access.plan, name, access.audience) for end, name in names.items()}
+
+
+def _since_meetings(plan: Plan, document: PlanDocument) -> list[dict[str, str]]:
+    """The ways to what changed since each body last met, and to what each other body changed since.
+
+    The meetings are those of the notes that the reader may see, and on days that the record has.
+    """
+    begins = begins_on(plan).isoformat()
+    met: dict[str, str] = {}
+    for note in (note for activity in document.activities() for note in activity.notes):
+        if len(note.date) == A_DAY and begins <= note.date <= localdate().isoformat():
+            met[note.body] = max(note.date, met.get(note.body, ""))
+    ways = []
+    for body, day in met.items():
+        words = f"since the {body} met on {short_date(day)}"
+        ways.append({"words": f"What changed {words}", "url": f"?{urlencode({'from': day, 'to': LIVE})}"})
+        ways += [
+            {
+                "words": f"What the {other.name} changed {words}",
+                "url": f"?{urlencode({'from': day, 'to': LIVE, 'body': other.name})}",
+            }
+            for other in document.columns()
+            if other.name != body
+        ]
+    return ways
 
 
 def _choices(plan: Plan, chosen: dict[str, str]) -> list[dict[str, Any]]:

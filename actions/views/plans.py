@@ -16,6 +16,7 @@ from actions.access import Access, plan_view
 from actions.diff import compare
 from actions.editions import edition
 from actions.filters import ActivityFilter
+from actions.looking import look
 from actions.models import Plan
 from actions.presenters import (
     Links,
@@ -66,8 +67,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @plan_view(Right.READ_PLAN)
 def plan_detail(request: HttpRequest, access: Access) -> HttpResponse:
     """The paper's table on screen, filtered as the URL says."""
-    live = access.plan.live
-    etag, response = unchanged(request, access, live.digest(access.audience), live.changes(access.audience))
+    live, seen = access.plan.live, look(access)
+    etag, response = unchanged(request, access, live.digest(access.audience), live.changes(access.audience), seen)
     if response is not None:
         return response
     document = live_edition(access.plan, access.audience)
@@ -78,6 +79,8 @@ def plan_detail(request: HttpRequest, access: Access) -> HttpResponse:
         **table_values(document, links, shown),
         "state": state_values(access.plan, document, access.plan.live.changes(access.audience)),
         "filter": chosen.values(shown),
+        "news": seen.edits_since(access) if access.may(Right.READ_HISTORY) else 0,
+        "seen": seen.before,
         "attachments": attachments_to(access, document, ""),
         "attachments_elsewhere": sum(1 for attachment in document.attachments if attachment.to),
         "attach_url": attach_url(access, ""),

@@ -38,6 +38,7 @@ from actions.wording import (
     short_date,
     title_of,
 )
+from tests.actions.any_plan import UNHURRIED, plans
 
 PLAN = PlanDocument.from_dict(json.loads(FIRST_PLAN.read_text(encoding="utf-8"))["document"])
 NOTE = Note(key="n", body="Gold Group", date="2019-02-27", text="Received and welcomed.")
@@ -593,4 +594,15 @@ def test_whatever_changed_is_told_in_a_sentence_each_and_summarised(edits: list[
 
     assert len(sentences) == len(changes) - len(reasons)
     assert [s for s in sentences if not s.startswith("RG ") or s[-1] not in ".”"] == []
+    assert (summarise(changes, after) == "") == (changes == ())
+
+
+@given(plans(), plans())
+@UNHURRIED
+def test_whatever_two_plans_differ_in_is_told_and_has_its_line(before: PlanDocument, after: PlanDocument) -> None:
+    changes = compare(before, after)
+
+    assert [
+        s for s in Teller(after.key).sentences(changes, "RG") if not s.startswith("RG ") or s[-1] not in ".!?”"
+    ] == []
     assert (summarise(changes, after) == "") == (changes == ())

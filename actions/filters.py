@@ -6,9 +6,11 @@ and has nothing to ask that its reader may not see.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 
+import django_filters
 from django import forms
 from django.http import HttpRequest
 
@@ -26,55 +28,102 @@ OF_STRAND: dict[str, Callable[[d.Strand], Collection[str]]] = {
 }
 
 
-class ActivityFilter(forms.Form):
-    """Activities by theme, SRO, RAG, priority, time-scale and words.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An activity that is left, with its theme's key and those of its strands that fit all that was asked."""
 
-    Its ids are its own: the form of a cell, which opens on the same page, has fields of the same names.
-    """
+    theme: str
+    activity: d.Activity
+    strands: tuple[d.Strand, ...]
 
-    theme = forms.ChoiceField(required=False)
-    sro = forms.ChoiceField(label="SRO", required=False)
-    rag = forms.ChoiceField(label="RAG", required=False)
-    priority = forms.ChoiceField(required=False)
-    timescale = forms.ChoiceField(label="Time-scale", required=False)
-    text = forms.CharField(
-        label="Words", required=False, widget=forms.TextInput(attrs={"type": "search", "data-keys": "/"})
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a filter set narrows, in the place of a queryset."""
+
+    left: tuple[Row, ...]
+    model: None = None
+
+    @classmethod
+    def of(cls, document: d.PlanDocument) -> Rows:
+        return cls(tuple(Row(t.key, activity, activity.strands) for t in document.themes for activity in t.activities))
+
+    def all(self) -> Rows:
+        return self
+
+    def that(self, fits: Callable[[Row], bool]) -> Rows:
+        return Rows(tuple(row for row in self.left if fits(row)))
+
+
+class FilterForm(forms.Form):
+    """A form whose ids are its own: the form of a cell, which opens on the same page, has fields of the same names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
+
+
+class ActivityFilter(django_filters.FilterSet):
+    """The activities of a document by theme, SRO, RAG, priority, time-scale and words."""
+
+    theme = django_filters.ChoiceFilter(label="Theme", method="by_theme", empty_label="All themes")
+    sro = django_filters.ChoiceFilter(label="SRO", method="by_strand", empty_label="Anyone")
+    rag = django_filters.ChoiceFilter(label="RAG", method="by_strand", empty_label="Any")
+    priority = django_filters.ChoiceFilter(label="Priority", method="by_strand", empty_label="Any")
+    timescale = django_filters.ChoiceFilter(label="Time-scale", method="by_strand", empty_label="Any")
+    text = django_filters.CharFilter(
+        label="Words", method="by_text", widget=forms.TextInput(attrs={"type": "search", "data-keys": "/"})
     )
 
+    class Meta:
+        form = FilterForm
+
     def __init__(self, request: HttpRequest, document: d.PlanDocument) -> None:
-        super().__init__(request.GET, auto_id="filter_%s")
-        self.request, self.document, key = request, document, document.key
+        super().__init__(request.GET, queryset=Rows.of(document), request=request)
         sros = sorted({label for row in document.activities() for strand in row.strands for label in strand.sros})
+        key = document.key
         offers = {
-            "theme": [
-                ("", "All themes"),
-                *((theme.key, f"{theme.number}: {theme.title}") for theme in document.themes),
-            ],
-            "sro": [("", "Anyone"), *((label, label) for label in sros), (NONE, "No SRO")],
-            "rag": [("", "Any"), *((value.code, value.label) for value in key.rag), NOT_RECORDED],
-            "priority": [("", "Any"), *((value.code, value.label) for value in key.priorities), NOT_RECORDED],
-            "timescale": [("", "Any"), *((value.code, value.label) for value in key.timescales), NOT_RECORDED],
+            "theme": [(theme.key, f"{theme.number}: {theme.title}") for theme in document.themes],
+            "sro": [*((label, label) for label in sros), (NONE, "No SRO")],
+            "rag": [*((value.code, value.label) for value in key.rag), NOT_RECORDED],
+            "priority": [*((value.code, value.label) for value in key.priorities), NOT_RECORDED],
+            "timescale": [*((value.code, value.label) for value in key.timescales), NOT_RECORDED],
         }
         for name, choices in offers.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            self.filters[name].extra["choices"] = choices
+
+    def filter_queryset(self, rows: Rows) -> Rows:
+        for name, value in self.form.cleaned_data.items():
+            rows = self.filters[name].filter(rows, value)
+        return rows
+
+    def by_theme(self, rows: Rows, name: str, key: str) -> Rows:
+        return rows.that(lambda row: row.theme == key)
+
+    def by_strand(self, rows: Rows, name: str, code: str) -> Rows:
+        """What is asked of a strand is asked of one strand: "CB and red" is a strand of CB that is red."""
+        has = OF_STRAND[name]
+        narrowed = (
+            Row(row.theme, row.activity, tuple(strand for strand in row.strands if code in has(strand)))
+            for row in rows.left
+        )
+        return Rows(tuple(row for row in narrowed if row.strands))
+
+    def by_text(self, rows: Rows, name: str, words: str) -> Rows:
+        return rows.that(lambda row: _says(row.activity, words))
 
     def shown(self) -> frozenset[str] | None:
         """The keys of the activities that it leaves; None where it asks for nothing."""
         if not self.is_valid():
             return frozenset()
-        asked = {name: value for name, value in self.cleaned_data.items() if value}
-        return frozenset(self._found(asked)) if asked else None
-
-    def _found(self, asked: dict[str, str]) -> Iterator[str]:
-        for theme in self.document.themes:
-            if asked.get("theme", theme.key) == theme.key:
-                yield from (activity.key for activity in theme.activities if _has(activity, asked))
+        if not any(self.form.cleaned_data.values()):
+            return None
+        return frozenset(row.activity.key for row in self.qs.left)
 
     def values(self, shown: frozenset[str] | None) -> dict[str, Any]:
         """What a page says of it; ``shown`` is what ``shown()`` gave."""
-        total = sum(1 for _ in self.document.activities())
+        total = len(self.queryset.left)
         return {
-            "form": self,
+            "form": self.form,
             "active": self._active(),
             "shown": total if shown is None else len(shown),
             "total": total,
@@ -85,23 +134,14 @@ class ActivityFilter(forms.Form):
         """The choices that narrow the table, each with the address that is without it."""
         found = []
         for name, value in self.request.GET.items():
-            if value and name in self.fields:
+            if value and name in self.form.fields:
                 without = self.request.GET.copy()
                 del without[name]
-                field, query = self.fields[name], without.urlencode()
+                field, query = self.form.fields[name], without.urlencode()
                 words = dict(getattr(field, "choices", ())).get(value, value)
                 remove_url = f"{self.request.path}?{query}" if query else self.request.path
-                found.append({"label": str(self[name].label), "value": str(words), "remove_url": remove_url})
+                found.append({"label": str(field.label), "value": str(words), "remove_url": remove_url})
         return found
-
-
-def _has(activity: d.Activity, asked: dict[str, str]) -> bool:
-    """What is asked of a strand is asked of one strand: "CB and red" is a strand of CB that is red."""
-    of_strand = {name: has for name, has in OF_STRAND.items() if name in asked}
-    fits = not of_strand or any(
-        all(asked[name] in has(strand) for name, has in of_strand.items()) for strand in activity.strands
-    )
-    return fits and ("text" not in asked or _says(activity, asked["text"]))
 
 
 def _says(activity: d.Activity, words: str) -> bool:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "django_filters",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",

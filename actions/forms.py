@@ -6,6 +6,7 @@ to an operation as they are.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -705,12 +706,12 @@ class MomentForm(forms.Form):
 
     date = DayField(label="Show the plan as it stood on")
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
 
-    def clean_date(self) -> date:
-        day: date = self.cleaned_data["date"]
+    def clean_date(self) -> dt.date:
+        day: dt.date = self.cleaned_data["date"]
         if day > self.today:
             raise forms.ValidationError("That day is still to come.")
         return day

@@ -8,7 +8,7 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 QUIET_CHROMIUM = [
     "--disable-quic",
+    "--disable-gpu",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
@@ -54,13 +55,15 @@ def pytest_configure() -> None:
         database.setdefault("TEST", {})["NAME"] = str(file)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses the database, so that ``-m database`` chooses it."""
+@pytest.hookimpl(tryfirst=True, wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Mark what uses the database, so that ``-m database`` chooses it, and begin with what takes longest."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
             item.add_marker("database")
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("looks") is None)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,8 +12,8 @@ from django.db import connection, models, transaction
 
 
 @contextmanager
-def unguarded() -> Iterator[None]:
-    """Let records be rewritten: the database's triggers do not stand meanwhile."""
+def unguarded(table: str = "%") -> Iterator[None]:
+    """Let the records of a table, or of all, be rewritten: the database's triggers do not stand meanwhile."""
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # As a replica takes rows over: no trigger is asked.
@@ -21,7 +21,7 @@ def unguarded() -> Iterator[None]:
             yield
             cursor.execute("SET LOCAL session_replication_role = origin")
             return
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE %s", [table])
         triggers = cursor.fetchall()
         for name, _ in triggers:
             cursor.execute(f'DROP TRIGGER "{name}"')
@@ -40,7 +40,7 @@ def taken_back() -> Iterator[None]:
 
 def rewrite(row: models.Model, column: str, value: Any) -> None:
     """Write a value into one column of one row, past every guard."""
-    with unguarded():
+    with unguarded(row._meta.db_table):
         models.QuerySet(type(row)).filter(pk=row.pk).update(**{column: value})
 
 

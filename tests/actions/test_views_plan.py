@@ -48,7 +48,7 @@ def queries_of(persona: str, url: str) -> int:
 #: The most queries that a page may take, signing in included.
 MOST_QUERIES = {
     "plan_detail": 8,
-    "plan_changes": 8,
+    "plan_changes": 9,
     "my_items": 8,
     "version_list": 8,
     "version_detail": 8,

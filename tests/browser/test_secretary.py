@@ -133,8 +133,9 @@ def read_the_plan(page: Page) -> None:
 def issue(page: Page) -> None:
     page.get_by_role("link", name="Issue version").click()
     expect(page.get_by_label("Summary of amendment")).to_have_value(
-        "Update actions following Gold Group meeting 20/03/19, replacing names (LG to ZZ) and addition of new "
-        "activities 2.9 and 2.10"
+        "Update actions following Gold Group meetings 27/02/19 and 20/03/19, recolour 4.7 (to amber) and 6.1 (to "
+        "opportunity), replacing names (LG to ZZ), change SROs of 2.8, addition of new activities 2.9 and 2.10, "
+        "progress updates on 4.7"
     )
     page.get_by_label("Summary of amendment").fill(SUMMARY)
     page.get_by_label("Date").fill("2019-03-21")

@@ -125,7 +125,8 @@ def _line(line: Line | None, found: Redline) -> dict[str, Any]:
     rags = [_rag(now, keys[1], "")] if was == now else [_rag(was, keys[0], "removed"), _rag(now, keys[1], "added")]
     return {name: runs_html(line.cells[name]) or NOTHING for name in PLAIN_CELLS} | {
         "mark": line.mark,
-        "rags": [rag for rag in rags if rag["code"] or was != now],
+        # What is new or gone as a whole had no RAG before, or has none after, to be told.
+        "rags": [rag for rag in rags if rag["code"] or (line.mark is Mark.CHANGED and was != now)],
         "reason": runs_html(line.cells["rag_reason"]),
     }
 

@@ -74,6 +74,14 @@ def test_rows_are_filtered_by_the_kind_of_change(plan: Plan) -> None:
     assert "No changed row matches" in screen(plan, **{"from": before, "kind": "recoloured"})
 
 
+def test_new_activity_has_no_rag_of_before(plan: Plan) -> None:
+    operations.add_activity(f.theme(plan, "TWO"), by=f.secretary(), text="Scope charging points", rag="G")
+
+    page = screen(plan)
+    begins = page.rindex('role="cell" class="c-rag"', 0, page.rindex("<span>Green</span>"))
+    assert "not recorded" not in page[begins : page.rindex("<span>Green</span>")]
+
+
 def test_who_is_not_cleared_sees_nothing_of_a_confidential_change_nor_that_there_was_one(plan: Plan) -> None:
     before = f"r{f.latest(plan)}"
     operations.add_note(

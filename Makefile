@@ -18,7 +18,7 @@ run: ## set up what is missing, and serve on http://127.0.0.1:8000/ (PORT=8001 f
 reset: ## remove the local database, and load the first plan and the sample people again
 	@$(PYTHON) -m setup.reset
 
-test: ## check, then run every test on SQLite, and those that use the database on PostgreSQL too
+test: ## check, then run every test on SQLite, and the data layer and the journeys on PostgreSQL too
 	@$(PYTHON) -m setup.test
 
 check: development ## lint code, templates, types, imports, migrations and settings

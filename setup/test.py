@@ -1,4 +1,4 @@
-"""``make test``: the checks, every test on SQLite, and what uses the database again on a PostgreSQL of its own."""
+"""``make test``: the checks, every test on SQLite, and data layer and journeys again on a PostgreSQL of its own."""
 
 from __future__ import annotations
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from actions.models import Plan
 
+#: What views answer and to whom: they ask operations and readings, which are held to on both databases.
+ABOUT_PAGES = ("test_views_", "test_access", "test_confirming", "test_filters", "test_forms")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 QUIET_CHROMIUM = [
     "--disable-quic",
@@ -60,7 +62,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """Mark what uses the database, so that ``-m database`` chooses it, and begin with what takes longest."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+        is_of_pages = item.path.stem.startswith(ABOUT_PAGES)
+        if not is_of_pages and (item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES):
             item.add_marker("database")
     yield
     items.sort(key=lambda item: item.get_closest_marker("looks") is None)

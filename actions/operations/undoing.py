@@ -268,7 +268,7 @@ class _Undoing:
         for model, ids in gone.items():
             for hanging in _hanging_on(model, ids):
                 stood = rows_at(hanging, self.undone).filter(archived=False)
-                if hanging.exclude(pk__in=stood.values("id")).exists():
+                if hanging.exclude(pk__in=list(stood.values_list("id", flat=True))).exists():
                     raise Refused("Something was added to it since: undo that first, or archive it by hand.")
 
     def _check_all_is_back(self) -> None:

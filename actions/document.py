@@ -13,30 +13,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
-from enum import StrEnum
-from types import UnionType
-from typing import Any, cast, get_args, get_origin, get_type_hints
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
+from actions import records
 from actions.enums import ActivityState, Extent, FurtherActionState, ReviewState
+from actions.records import RecordError, later
 
 SCHEMA = 1
-
-Reader = Callable[[Any, str], Any]
-
 
 #: What the JSON form has under "plan".
 _HEAD = ("title", "partnership", "version", "draft", "page_numbers", "notes_on_paper", "extent", "as_at")
 
 
-def _later(default: Any) -> Any:
-    """A field that papers of the past do not have: where it has its default, the JSON form leaves it out, so that
-    what was frozen before keeps its digest."""
-    return field(default=default, metadata={"later": True})
-
-
-class DocumentError(ValueError):
+class DocumentError(RecordError):
     """A mapping is not a plan document; the message names the place, as in ``themes[2].activities[0].ref``."""
 
 
@@ -206,8 +197,8 @@ class VersionLine:
     date: str
     amended_by: str = ""
     summary: str = ""
-    seal: str = _later("")
-    withdrawn: str = _later("")
+    seal: str = later("")
+    withdrawn: str = later("")
 
     @property
     def code(self) -> str:
@@ -227,8 +218,8 @@ class RetiredActivity:
     ref: str
     text: str
     reason: str = ""
-    into: str = _later("")
-    how: str = _later("")
+    into: str = later("")
+    how: str = later("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,11 +271,11 @@ class PlanDocument:
     themes: tuple[Theme, ...] = ()
     archive: tuple[RetiredActivity, ...] = ()
     versions: tuple[VersionLine, ...] = ()
-    attachments: tuple[Attachment, ...] = _later(())
-    page_numbers: bool = _later(True)  # noqa: FBT003 -- a field's default
-    notes_on_paper: int | None = _later(None)
-    extent: Extent = _later(Extent.MASTER)  # noqa: RUF009 -- a field, and frozen
-    as_at: AsAt | None = _later(None)  # noqa: RUF009 -- a field, and frozen
+    attachments: tuple[Attachment, ...] = later(())
+    page_numbers: bool = later(True)  # noqa: FBT003 -- a field's default
+    notes_on_paper: int | None = later(None)
+    extent: Extent = later(Extent.MASTER)  # noqa: RUF009 -- a field, and frozen
+    as_at: AsAt | None = later(None)  # noqa: RUF009 -- a field, and frozen
 
     def activities(self) -> Iterator[Activity]:
         """Each numbered activity, in printed order."""
@@ -338,7 +329,7 @@ class PlanDocument:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form, whose schema is documented in ``docs/guide/json.md``."""
-        plain: dict[str, Any] = _plain(self)
+        plain: dict[str, Any] = records.plain(self)
         plan = {name: plain.pop(name) for name in _HEAD if name in plain}
         return {"schema": SCHEMA, "plan": plan, **plain}
 
@@ -352,8 +343,10 @@ class PlanDocument:
         if not isinstance(plan, Mapping):
             raise DocumentError("plan: missing")
         merged = {name: value for name, value in data.items() if name not in ("schema", "plan")}
-        document: PlanDocument = _read_document({**merged, **plan}, "")
-        return document
+        try:
+            return records.read(cls, {**merged, **plan})
+        except RecordError as error:
+            raise DocumentError(str(error)) from None
 
     def canonical(self) -> bytes:
         """One byte string per value: equal documents give equal bytes, in any process."""
@@ -366,81 +359,3 @@ class PlanDocument:
     def with_version(self, line: VersionLine) -> PlanDocument:
         """This plan as the issued version of that line, which is added to its version control."""
         return replace(self, version=line.number, draft=False, versions=(*self.versions, line))
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON's own types: dataclasses as mappings, tuples as lists, members of enums as their text."""
-    if is_dataclass(value):
-        held = ((field, getattr(value, field.name)) for field in fields(value))
-        return {
-            field.name: _plain(item)
-            for field, item in held
-            if not (field.metadata.get("later") and item == field.default)
-        }
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return str(value) if isinstance(value, StrEnum) else value
-
-
-def _scalar(kind: type) -> Reader:
-    def read(value: Any, place: str) -> Any:
-        if type(value) is not kind:
-            raise DocumentError(f"{place}: expected {kind.__name__}, found {value!r:.60}")
-        return value
-
-    return read
-
-
-def _member(kind: type[StrEnum]) -> Reader:
-    def read(value: Any, place: str) -> Any:
-        try:
-            return kind(value)
-        except ValueError:
-            raise DocumentError(f"{place}: expected one of {', '.join(kind)}, found {value!r:.60}") from None
-
-    return read
-
-
-def _optional(inner: Reader) -> Reader:
-    return lambda value, place: None if value is None else inner(value, place)
-
-
-def _tuple(inner: Reader) -> Reader:
-    def read(value: Any, place: str) -> Any:
-        if not isinstance(value, list):
-            raise DocumentError(f"{place}: expected a list, found {value!r:.60}")
-        return tuple(inner(item, f"{place}[{index}]") for index, item in enumerate(value))
-
-    return read
-
-
-def _record(kind: type) -> Reader:
-    """A reader of one dataclass; what the mapping leaves out takes the field's default."""
-    hints = get_type_hints(kind)
-    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
-    required = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
-
-    def read(value: Any, place: str) -> Any:
-        if not isinstance(value, Mapping):
-            raise DocumentError(f"{place or 'document'}: expected a mapping, found {value!r:.60}")
-        dot = f"{place}." if place else ""
-        if unknown := value.keys() - readers.keys():
-            raise DocumentError(f"{dot}{min(unknown)}: not a field of this schema")
-        if missing := required - value.keys():
-            raise DocumentError(f"{dot}{min(missing)}: missing")
-        return kind(**{name: readers[name](item, dot + name) for name, item in value.items()})
-
-    return read
-
-
-def _reader(hint: Any) -> Reader:
-    if get_origin(hint) is tuple:
-        return _tuple(_reader(get_args(hint)[0]))
-    if get_origin(hint) is UnionType:
-        return _optional(_reader(get_args(hint)[0]))
-    if is_dataclass(hint):
-        return _record(cast(type, hint))
-    return _member(hint) if issubclass(hint, StrEnum) else _scalar(hint)
-
-
-_read_document = _record(PlanDocument)

@@ -85,10 +85,27 @@ class ProgressUpdate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanField:
+    """A field of the plan's own, beside those that every plan has: "Due date", "Lead agency"."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """What a strand says in one of the plan's own fields, whose key is ``field``."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Strand:
     """One line of work inside an activity. ``rag`` and ``priority`` are codes of the key; None: not recorded.
 
-    ``sros_wording`` is how the paper words the SROs where that is not "JM/MA": "JJ, CB and CW".
+    ``sros_wording`` is how the paper words the SROs where that is not "JM/MA": "JJ, CB and CW". ``extra`` is what it
+    says in the plan's own fields, in their order; one that says nothing there has none.
     """
 
     key: str
@@ -102,10 +119,15 @@ class Strand:
     timescales: tuple[str, ...] = ()
     qualifier: str = ""
     updates: tuple[ProgressUpdate, ...] = ()
+    extra: tuple[Extra, ...] = later(())
 
     def sros_printed(self) -> str:
         """The SROs as every rendering writes them."""
         return self.sros_wording or "/".join(self.sros)
+
+    def says(self, field: str) -> str:
+        """What it says in the plan's own field with this key; empty for nothing."""
+        return next((extra.text for extra in self.extra if extra.field == field), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +294,7 @@ class PlanDocument:
     archive: tuple[RetiredActivity, ...] = ()
     versions: tuple[VersionLine, ...] = ()
     attachments: tuple[Attachment, ...] = later(())
+    fields: tuple[PlanField, ...] = later(())
     page_numbers: bool = later(True)  # noqa: FBT003 -- a field's default
     notes_on_paper: int | None = later(None)
     extent: Extent = later(Extent.MASTER)  # noqa: RUF009 -- a field, and frozen

@@ -49,3 +49,14 @@ class Extent(StrEnum):
 
     MASTER = "master"
     PAPER = "paper"
+
+
+class ImportState(StrEnum):
+    """How far an uploaded file has come on its way into a plan."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    READ = "read"
+    FAILED = "failed"
+    APPLYING = "applying"
+    APPLIED = "applied"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
-from actions.enums import Audience, Extent, FurtherActionState, ReviewState, Scale, Succession
+from actions.enums import Audience, Extent, FurtherActionState, ImportState, ReviewState, Scale, Succession
 from governance.history import AppendOnlyQuerySet, Recorded, RecordedAfter, Revision, Tracked, TrackedQuerySet
 from governance.models import Body, Meeting, Officer, Organisation, Partnership, User
 
@@ -79,9 +81,9 @@ class ScaleValue(PlanItem):
     """A value of one of the plan's scales, as its key words it."""
 
     scale = models.CharField(max_length=20, choices=[(scale.value, scale.value) for scale in Scale])
-    code = models.CharField(max_length=4)
-    label = models.CharField(max_length=40)
-    meaning = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=12)
+    label = models.CharField(max_length=100)
+    meaning = models.CharField(max_length=500, blank=True)
     colour = models.CharField(
         max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-f]{6}$", "A colour is written #rrggbb.")]
     )
@@ -103,9 +105,28 @@ class ScaleValue(PlanItem):
         return f"{self.code}: {self.label}"
 
 
+class Field(PlanItem):
+    """A field of the plan's own, which each of its strands may have something to say in. Archived, it keeps what was
+    said."""
+
+    name = models.CharField(max_length=100)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            archived_with_reason("field"),
+            models.UniqueConstraint("plan", Lower("name"), name="field_name_once", condition=Q(archived=False)),
+            models.CheckConstraint(condition=~Q(name=""), name="field_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Theme(PlanItem):
-    number = models.CharField(max_length=20)
-    title = models.CharField(max_length=200)
+    number = models.CharField(max_length=40)
+    title = models.CharField(max_length=500)
     position = models.PositiveIntegerField()
 
     class Meta:
@@ -176,11 +197,11 @@ class Strand(PlanItem):
     position = models.PositiveIntegerField()
     text = models.TextField()
     rationale = models.TextField(blank=True)
-    sros_wording = models.CharField(max_length=100, blank=True)
+    sros_wording = models.CharField(max_length=500, blank=True)
     rag = models.ForeignKey(ScaleValue, models.PROTECT, null=True, related_name="+")
     rag_reason = models.TextField(blank=True)
     priority = models.ForeignKey(ScaleValue, models.PROTECT, null=True, related_name="+")
-    qualifier = models.CharField(max_length=100, blank=True)
+    qualifier = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["activity__theme__position", "activity__position", "position"]
@@ -213,6 +234,23 @@ class StrandTimescale(PlanItem):
                 fields=["strand", "value"], name="timescale_value_once", condition=Q(archived=False)
             ),
         ]
+
+
+class FieldValue(PlanItem):
+    """What a strand says in one of the plan's own fields. It is there, empty, once it says nothing any more."""
+
+    strand = models.ForeignKey(Strand, models.PROTECT, related_name="field_values")
+    field = models.ForeignKey(Field, models.PROTECT, related_name="values")
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["strand", "field"]
+        constraints = [
+            models.UniqueConstraint(fields=["strand", "field"], name="field_value_once", condition=Q(archived=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def one_owner(name: str) -> models.CheckConstraint:
@@ -299,7 +337,7 @@ class FurtherAction(PlanItem):
     note = models.ForeignKey(Note, models.PROTECT, null=True, related_name="further_actions")
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="further_actions")
     text = models.TextField()
-    due = models.CharField(max_length=100, blank=True)
+    due = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in FurtherActionState], default="open")
     outcome = models.TextField(blank=True)
     confidential = models.BooleanField(default=False)
@@ -433,7 +471,7 @@ class Version(Recorded):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     date = models.DateField()
-    amended_by = models.CharField(max_length=100, blank=True)
+    amended_by = models.CharField(max_length=300, blank=True)
     summary = models.TextField(blank=True)
     document = models.TextField(blank=True)
     digest = models.CharField(max_length=64, blank=True)
@@ -561,8 +599,52 @@ class Look(models.Model):
         return f"{self.user} has seen {self.plan} up to revision {self.shown}"
 
 
+class Import(models.Model):
+    """A file that somebody uploaded, on its way to become a plan (``plan`` is None) or to change one.
+
+    ``progress`` is in hundredths; ``problem`` says, to people, why it could not be read. ``paper`` is what was read of
+    it, as compressed JSON, and ``choices`` is what they decided about it. ``revision`` is what it became. It is no
+    part of the record, and is deleted some time after.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="+")
+    plan = models.ForeignKey(Plan, models.CASCADE, null=True, blank=True, related_name="imports")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    content = models.BinaryField()
+    state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in ImportState], default="waiting")
+    progress = models.PositiveSmallIntegerField(default=0)
+    problem = models.TextField(blank=True)
+    paper = models.BinaryField(default=b"")
+    choices = models.JSONField(default=dict, blank=True)
+    revision = models.ForeignKey(Revision, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(ImportState)), name="import_state_known"),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="import_progress_in_hundredths"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportMemory(models.Model):
+    """What was decided about the files of a plan before, for the next one. It is no part of the record."""
+
+    plan = models.OneToOneField(Plan, models.CASCADE, related_name="import_memory")
+    choices = models.JSONField(default=dict, blank=True)
+
+    def __str__(self) -> str:
+        return f"What was decided about files of {self.plan}"
+
+
 #: What a page may archive and restore, by the word that its URL uses.
 KINDS: dict[str, type[PlanItem]] = {
+    "fields": Field,
     "themes": Theme,
     "activities": Activity,
     "strands": Strand,

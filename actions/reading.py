@@ -23,6 +23,8 @@ from actions.models import (
     Activity,
     Assignment,
     Attachment,
+    Field,
+    FieldValue,
     FurtherAction,
     LivePlan,
     Note,
@@ -45,12 +47,14 @@ RowReader = Callable[[type[Tracked], QuerySet[Any]], dict[int, Row]]
 #: The tracked models of a plan, each with its way up to an activity where it has one.
 OF_PLAN: dict[type[Tracked], str] = {
     ScaleValue: "",
+    Field: "",
     Theme: "",
     Activity: "pk",
     Strand: "activity",
     StrandTimescale: "strand__activity",
     Assignment: "strand__activity",
     ProgressUpdate: "strand__activity",
+    FieldValue: "strand__activity",
     Note: "activity",
     FurtherAction: "activity",
     Ownership: "further_action__activity",
@@ -227,6 +231,8 @@ class _Assembly:
         self.timescales = self._grouped(StrandTimescale, "strand_id", "position")
         self.sros = self._grouped(Assignment, "strand_id", "position")
         self.updates = self._grouped(ProgressUpdate, "strand_id", "date")
+        self.fields = {row["id"]: row for row in sorted(rows.live(Field), key=lambda row: row["position"])}
+        self.values = self._grouped(FieldValue, "strand_id", "id")
         self.notes = self._grouped(Note, "activity_id", "id")
         self.further_actions = self._grouped(FurtherAction, "activity_id", "id")
         self.owners = self._grouped(Ownership, "further_action_id", "position")
@@ -285,6 +291,7 @@ class _Assembly:
             ),
             versions=tuple(rows.versions),
             attachments=tuple(self._attachments()),
+            fields=tuple(d.PlanField(key=_key(row), name=row["name"]) for row in self.fields.values()),
             page_numbers=bool(settings.get("page_numbers", True)),
             notes_on_paper=settings.get("notes_on_paper"),
         )
@@ -365,7 +372,14 @@ class _Assembly:
                 d.ProgressUpdate(key=_key(update), date=str(update["date"]), by=update["by"], text=update["text"])
                 for update in self.updates[row["id"]]
             ),
+            extra=self._extra(row),
         )
+
+    def _extra(self, row: Row) -> tuple[d.Extra, ...]:
+        said = {value["field_id"]: value["text"] for value in self.values.get(row["id"], ()) if value["text"]}
+        if not said:
+            return ()
+        return tuple(d.Extra(field=_key(self.fields[pk]), text=said[pk]) for pk in self.fields if pk in said)
 
     def _owner(self, row: Row) -> str:
         """The label of an owning: the column of its one owner says of which kind it is."""

@@ -27,3 +27,4 @@ class Door(StrEnum):
 
     PAGE = "page"
     COMMAND = "command"
+    IMPORT = "import"

@@ -115,7 +115,7 @@ class Officer(Tracked):
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="officers")
     initials = models.CharField(
-        max_length=12, validators=[RegexValidator(r"^\S.*$", "Initials must not begin with a space.")]
+        max_length=100, validators=[RegexValidator(r"^\S.*$", "Initials must not begin with a space.")]
     )
     name = models.CharField(max_length=200, blank=True)
     post = models.CharField(max_length=200, blank=True)
@@ -150,8 +150,8 @@ class Body(Tracked):
     """
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="bodies")
-    name = models.CharField(max_length=100)
-    heading = models.CharField(max_length=100, blank=True)
+    name = models.CharField(max_length=200)
+    heading = models.CharField(max_length=200, blank=True)
     aliases = models.JSONField(default=list, blank=True)
     phrases = models.JSONField(null=True, blank=True)
     position = models.PositiveIntegerField()

@@ -16,6 +16,10 @@ from actions.models import (
     Assignment,
     Attachment,
     Edition,
+    Field,
+    FieldValue,
+    Import,
+    ImportMemory,
     LivePlan,
     Look,
     Ownership,
@@ -131,6 +135,27 @@ def a_look(plan: Plan) -> Look:
     return Look.objects.create(user=user("member"), plan=plan, before=1, shown=2, at=NOW)
 
 
+def a_field(plan: Plan) -> Field:
+    """ "Due date", the plan's first field of its own."""
+    with revise(plan.partnership, by=secretary()):
+        field = Field(plan=plan, name="Due date", position=1)
+        field.save()
+    return field
+
+
+def a_field_value(plan: Plan) -> FieldValue:
+    with revise(plan.partnership, by=secretary()):
+        said = FieldValue(plan=plan, strand=strand(plan, "2.1"), field=a_field(plan), text="March")
+        said.save()
+    return said
+
+
+def an_import(plan: Plan) -> Import:
+    return Import.objects.create(
+        partnership=plan.partnership, user=user("secretary"), name="plan.docx", made_at=NOW, content=b"PK"
+    )
+
+
 def a_withdrawal(plan: Plan) -> Withdrawal:
     with revise(plan.partnership, by=secretary()):
         return Withdrawal.objects.create(version=version_18(plan), reason="Issued in error")
@@ -177,12 +202,18 @@ VIOLATIONS: dict[str, Callable[[Plan], models.Model]] = {
     "attachment_has_title": lambda plan: changed(an_attachment(plan), title=""),
     "body_name_once": lambda plan: another(body(plan), name="GOLD GROUP"),
     "edition_once": lambda plan: another(an_edition(plan)),
+    "field_archived_for_a_reason": lambda plan: changed(a_field(plan), archived=True),
+    "field_has_name": lambda plan: changed(a_field(plan), name=""),
+    "field_name_once": lambda plan: another(a_field(plan), name="DUE DATE"),
+    "field_value_once": lambda plan: another(a_field_value(plan)),
     "further_action_archived_for_a_reason": lambda plan: changed(further_action(plan, "2.1"), archived=True),
     "further_action_has_one_origin": lambda plan: changed(further_action(plan, "2.1"), note=None),
     "further_action_has_text": lambda plan: changed(further_action(plan, "2.1"), text=""),
     "further_action_state_known": lambda plan: changed(further_action(plan, "2.1"), state="forgotten"),
     "handover_archived_for_a_reason": lambda plan: changed(handover(plan), archived=True),
     "handover_is_to_somebody_else": lambda plan: changed(handover(plan), successor=officer(plan, "DP")),
+    "import_progress_in_hundredths": lambda plan: changed(an_import(plan), progress=101),
+    "import_state_known": lambda plan: changed(an_import(plan), state="lost"),
     "look_once": lambda plan: another(a_look(plan)),
     "meeting_month_begins": lambda plan: another(Meeting.objects.filter(body=body(plan)).first(), month_only=True),
     "meeting_once_a_day": lambda plan: another(Meeting.objects.filter(body=body(plan)).first()),
@@ -263,6 +294,7 @@ def test_database_refuses(plan: Plan, name: str) -> None:
         ("assignment_position_once", lambda plan: another(assignment(plan), archived=True)),
         ("timescale_value_once", lambda plan: another(timescale(plan), archived=True)),
         ("scale_code_once", lambda plan: another(value(plan), archived=True)),
+        ("field_name_once", lambda plan: another(a_field(plan), archived=True, archive_reason="Done")),
     ],
 )
 def test_what_is_archived_does_not_stand_in_the_way(
@@ -347,6 +379,8 @@ def test_tracked_models_are_all_that_people_change() -> None:
         "Assignment",
         "Attachment",
         "Body",
+        "Field",
+        "FieldValue",
         "FurtherAction",
         "Handover",
         "Membership",
@@ -388,6 +422,7 @@ def test_database_itself_refuses_to_rewrite_history(plan: Plan, model: type[Trac
         update(plan)
         handover(plan)
         an_attachment(plan)
+        a_field_value(plan)
 
     refused_by_the_database(f"UPDATE {history._meta.db_table} SET archive_reason = 'other'")
     refused_by_the_database(f"DELETE FROM {history._meta.db_table}")
@@ -413,6 +448,10 @@ def test_rows_of_a_plan_say_what_they_are(plan: Plan) -> None:
         an_attachment(plan),
         StoredFile.objects.get(),
         a_look(plan),
+        a_field_value(plan),
+        Field.objects.get(),
+        an_import(plan),
+        ImportMemory(plan=plan),
         a_seal(plan),
         LivePlan.objects.get(),
         Membership.objects.get(user=user("member")),
@@ -435,6 +474,10 @@ def test_rows_of_a_plan_say_what_they_are(plan: Plan) -> None:
         "Terms of reference",
         "000000000000",
         "Sample Member has seen Action Plan up to revision 2",
+        "March",
+        "Due date",
+        "plan.docx",
+        "What was decided about files of Action Plan",
         f"seal of revision {latest(plan)}",
         "Action Plan at revision 6",
         "Sample Member: member",

@@ -15,7 +15,18 @@ from django.db import connection, models, transaction
 from actions import operations
 from actions.document import VersionLine
 from actions.enums import Audience
-from actions.models import Attachment, Edition, LivePlan, Plan, StoredFile, Strand, Version, Withdrawal
+from actions.models import (
+    Attachment,
+    Edition,
+    Field,
+    FieldValue,
+    LivePlan,
+    Plan,
+    StoredFile,
+    Strand,
+    Version,
+    Withdrawal,
+)
 from actions.verifying import verify
 from governance import operations as people
 from governance.apps import records_are_guarded
@@ -53,6 +64,9 @@ def fill(plan: Plan) -> None:
             content=b"-",
         )
         Attachment(plan=plan, file=file, size=1, title="Terms", name="terms.txt").save()
+        field = Field(plan=plan, name="Due date", position=1)
+        field.save()
+        FieldValue(plan=plan, strand=strand, field=field, text="March").save()
 
 
 @pytest.fixture(scope="module")

@@ -582,13 +582,14 @@ class Attachment(PlanItem):
 class Look(models.Model):
     """Up to which revision a user has seen a plan: for telling them what is new. It is no part of the record.
 
-    ``shown`` is the latest revision that they were shown, ``at`` when; ``before`` is the one that they had seen when
-    this visit began.
+    ``shown`` is the latest revision that they were shown, and ``at`` when they last looked; ``before`` is what they had
+    seen when this visit began, and ``before_at`` when they had last looked then, None where that was not kept.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
     before = models.PositiveIntegerField()
+    before_at = models.DateTimeField(null=True)
     shown = models.PositiveIntegerField()
     at = models.DateTimeField()
 

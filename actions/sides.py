@@ -66,7 +66,8 @@ def _revision(plan: Plan, name: str, number: int, audience: Audience) -> Side:
         found = after_revision(plan, revision)
     except BeforeTheRecord as nothing:
         raise NoSuchSide("The plan was not in this record yet.") from nothing
-    return Side(name, f"revision {number}", _timeless(found.document(audience)))
+    label = f"revision {number}, of {long_date(found.day)}"
+    return Side(name, label, _timeless(found.document(audience)))
 
 
 def _day(plan: Plan, name: str, audience: Audience) -> Side:

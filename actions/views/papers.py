@@ -19,6 +19,7 @@ from actions.document import PlanDocument
 from actions.editions import edition, extents
 from actions.enums import Audience, Extent
 from actions.exports import FORMATS
+from actions.looking import look
 from actions.models import Edition, Rendering, Version
 from actions.moments import Moment
 from actions.reading import frozen_document, live_edition
@@ -34,6 +35,7 @@ from actions.tasks import (
 from actions.views.answers import page
 from governance.enums import Right
 
+OK, NOT_MODIFIED = 200, 304
 LONG_WAIT = 20
 #: Seconds after which a PDF that is still missing is asked for again.
 ORDER_AGAIN = 15
@@ -51,8 +53,13 @@ def _audience(request: HttpRequest, access: Access) -> Audience:
 @require_safe
 @plan_view(Right.READ_PLAN)
 def plan_export(request: HttpRequest, access: Access, format: str) -> HttpResponse:  # noqa: A002 -- the URL's word
-    """The live plan as a file."""
+    """The live plan as a file; to have it is to have looked at the plan."""
     audience = _audience(request, access)
+    answer = _live_file(request, access, format, audience)
+    return _looked(access, answer, audience, access.plan.live.revision)
+
+
+def _live_file(request: HttpRequest, access: Access, format: str, audience: Audience) -> HttpResponse:  # noqa: A002
     tag = rendering_key(access.plan.live.digest(audience))
     if (known := _known(request, tag, format)) is not None:
         return known
@@ -71,8 +78,21 @@ def plan_export(request: HttpRequest, access: Access, format: str) -> HttpRespon
 @plan_view(Right.READ_PLAN)
 def version_export(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:  # noqa: A002 -- the URL's word
     """An issued version as a file; its PDF is the one that was stored."""
-    version = get_object_or_404(Version.objects.exclude(digest=""), plan=access.plan, number=number)
-    audience, extent = _audience(request, access), _extent(request)
+    issued = Version.objects.exclude(digest="").select_related("revision")
+    version = get_object_or_404(issued, plan=access.plan, number=number)
+    audience = _audience(request, access)
+    answer = _version_file(request, access, version, format, audience)
+    return _looked(access, answer, audience, version.revision.number)
+
+
+def _version_file(
+    request: HttpRequest,
+    access: Access,
+    version: Version,
+    format: str,  # noqa: A002
+    audience: Audience,
+) -> HttpResponse:
+    number, extent = version.number, _extent(request)
     if extent is Extent.PAPER and extent not in extents(frozen_document(version)):
         raise Http404("This version has no paper edition: its plan did not say how many notes there are on paper.")
     marks = ("-paper" if extent is Extent.PAPER else "", "-public" if audience is Audience.PUBLIC else "")
@@ -84,6 +104,13 @@ def version_export(request: HttpRequest, access: Access, number: int, format: st
             return _wait(request, access, reverse("version_export", args=(access.plan.slug, number, "html")))
         return _known(request, stored.digest, format) or _file(bytes(stored.content), stored.digest, format, name)
     return _rendered(edition(frozen_document(version), audience, extent), format, name)
+
+
+def _looked(access: Access, answer: HttpResponse, audience: Audience, upto: int) -> HttpResponse:
+    """The answer, noted as a look if it brings all that its reader may see, or they have it already."""
+    if answer.status_code in (OK, NOT_MODIFIED) and audience is access.audience:
+        look(access, upto)
+    return answer
 
 
 def moment_export(request: HttpRequest, access: Access, moment: Moment, format: str) -> HttpResponse:  # noqa: A002

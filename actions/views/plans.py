@@ -81,6 +81,7 @@ def plan_detail(request: HttpRequest, access: Access) -> HttpResponse:
         "filter": chosen.values(shown),
         "news": seen.edits_since(access) if access.may(Right.READ_HISTORY) else 0,
         "seen": seen.before,
+        "since": seen.words(),
         "attachments": attachments_to(access, document, ""),
         "attachments_elsewhere": sum(1 for attachment in document.attachments if attachment.to),
         "attach_url": attach_url(access, ""),

@@ -7,8 +7,8 @@ from here on, in the same way for all of them. Nothing is left out: a reader tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -108,3 +108,42 @@ class Paper:
     def tables(self) -> Iterator[Table]:
         """Its tables, in order."""
         return (block for block in self.blocks if isinstance(block, Table))
+
+
+def alike(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The same words in as few runs as tell how they look. A gap is as bold and upright as the words before it."""
+    joined: list[Run] = []
+    for run in runs:
+        if not run.text:
+            continue
+        last = joined[-1] if joined else None
+        if (
+            last
+            and run.href == last.href
+            and (not run.text.strip() or (run.bold, run.italic) == (last.bold, last.italic))
+        ):
+            joined[-1] = replace(last, text=last.text + run.text)
+        else:
+            joined.append(run)
+    return tuple(joined)
+
+
+def lines(runs: Iterable[Run]) -> list[tuple[Run, ...]]:
+    """The runs of each line, where a line break in their words ends one; at least one line."""
+    ended: list[list[Run]] = [[]]
+    for run in runs:
+        for index, text in enumerate(run.text.split("\n")):
+            if index:
+                ended.append([])
+            ended[-1].append(replace(run, text=text))
+    return [alike(line) for line in ended]
+
+
+def trimmed(paragraphs: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
+    """A cell's paragraphs without the empty ones above and below its words."""
+    kept = list(paragraphs)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    while kept and not kept[0].text.strip():
+        del kept[0]
+    return tuple(kept)

@@ -57,6 +57,14 @@ class Seen:
         return cache.get_or_set(known, count, KEPT_FOR) or 0
 
 
+def look_at_file(access: Access, upto: int) -> None:
+    """Note that this reader has a file of the plan up to a revision. Who asks for it again and again, as browsers do,
+    is noted as often as a visit needs it: a query would take as long as the answer."""
+    noted = f"file-{access.plan.pk}-{access.user.pk}-{upto}"
+    if cache.add(noted, "yes", EXACTLY.total_seconds()):
+        look(access, upto)
+
+
 def look(access: Access, upto: int | None = None) -> Seen:
     """Note that this reader is shown the plan up to a revision, which is that of now unless it is told.
 

@@ -7,12 +7,13 @@ somebody may not see is in neither.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -24,6 +25,8 @@ from actions.wording import asked, promised, short_date
 #: Two texts of which more words than this remain, once what they begin and end with is alike, are laid over each other
 #: line by line: word by word takes time that grows with the product of their lengths.
 MOST_WORDS = 1_500
+#: Texts of no more words and spaces than this are laid over each other as they are.
+ONE_PIECE = 60
 
 Keyed = TypeVar("Keyed", Theme, Activity, Strand, Note, FurtherAction, Review, ProgressUpdate)
 
@@ -63,6 +66,8 @@ class Run(NamedTuple):
 
 
 Runs = tuple[Run, ...]
+#: What went, what came, and whether they are the same.
+Block = tuple[str, str, bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,24 +183,8 @@ def is_changed(runs: Runs) -> bool:
 
 
 def _laid_over(was: Sequence[str], now: Sequence[str]) -> Iterator[Run]:
-    """What both begin and end with is set aside before the rest is compared, which is what takes time."""
-    most = min(len(was), len(now))
-    head = next((at for at in range(most) if was[at] != now[at]), most)
-    tail = next((at for at in range(most - head) if was[-1 - at] != now[-1 - at]), most - head)
-    yield Run(Mark.SAME, "".join(now[:head]))
-    yield from _matched(was[head : len(was) - tail], now[head : len(now) - tail])
-    yield Run(Mark.SAME, "".join(now[len(now) - tail :]))
-
-
-def _matched(was: Sequence[str], now: Sequence[str]) -> Iterator[Run]:
-    if max(len(was), len(now)) > MOST_WORDS:
-        was, now = ("".join(side).splitlines(keepends=True) for side in (was, now))
-    blocks = [
-        ("".join(was[i:j]), "".join(now[m:n]), tag == "equal")
-        for tag, i, j, m, n in SequenceMatcher(str.isspace, was, now).get_opcodes()
-    ]
-    for is_same, group in groupby(_without_gaps(blocks), key=itemgetter(2)):
-        gone, come = map("".join, zip(*((was, now) for was, now, _ in group), strict=True))
+    blocks = [block for piece in _pieces(was, now) for block in _blocks(*piece) if block[0] or block[1]]
+    for gone, come, is_same in _joined(_without_gaps(list(_joined(blocks)))):
         if is_same:
             yield Run(Mark.SAME, come)
         else:
@@ -203,14 +192,69 @@ def _matched(was: Sequence[str], now: Sequence[str]) -> Iterator[Run]:
             yield Run(Mark.ADDED, come)
 
 
-def _without_gaps(blocks: Sequence[tuple[str, str, bool]]) -> Iterator[tuple[str, str, bool]]:
+def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
+    """What stayed, and what did not, in turn."""
+    for is_same, group in groupby(blocks, key=itemgetter(2)):
+        gone, come = map("".join, zip(*((was, now) for was, now, _ in group), strict=True))
+        yield gone, come, is_same
+
+
+def _pieces(was: Sequence[str], now: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Both texts cut before each word that both have, each once, and in the same order: piece by piece takes time that
+    grows with their length, and hardly a word is paired otherwise. Short texts are one piece."""
+    cuts = _shared_once(was, now) if max(len(was), len(now)) > ONE_PIECE else []
+    yield from (
+        (was[i:j], now[m:n]) for (i, m), (j, n) in pairwise([(0, 0), *cuts, (len(was), len(now))]) if (i, m) != (j, n)
+    )
+
+
+def _shared_once(was: Sequence[str], now: Sequence[str]) -> list[tuple[int, int]]:
+    """The places of the words that both have once: the longest run of them that is in order in both."""
+    counts = Counter(was), Counter(now)
+    place = {word: at for at, word in enumerate(now)}
+    shared = [(i, place[word]) for i, word in enumerate(was) if counts[0][word] == counts[1][word] == 1]
+    lasts: list[int] = []  # the lowest place in now with which a run of each length can end
+    runs: list[int] = []
+    for _, m in shared:
+        runs.append(bisect(lasts, m))
+        lasts[runs[-1] : runs[-1] + 1] = [m]
+    found: list[tuple[int, int]] = []
+    for one, length in zip(reversed(shared), reversed(runs), strict=True):
+        if length == len(lasts) - 1 - len(found) and (not found or one < found[-1] and one[1] < found[-1][1]):
+            found.append(one)
+    return found[::-1]
+
+
+def _blocks(was: Sequence[str], now: Sequence[str]) -> Iterator[Block]:
+    """What went and what came, and what stayed. What both begin and end with is set aside before the rest is compared,
+    which is what takes time."""
+    if was == now:
+        yield "".join(was), "".join(now), True
+        return
+    most = min(len(was), len(now))
+    head = next((at for at in range(most) if was[at] != now[at]), most)
+    tail = next((at for at in range(most - head) if was[-1 - at] != now[-1 - at]), most - head)
+    ends = [("".join(side), "".join(side), True) for side in (now[:head], now[len(now) - tail :])]
+    was, now = was[head : len(was) - tail], now[head : len(now) - tail]
+    if max(len(was), len(now)) > MOST_WORDS:
+        was, now = ("".join(side).splitlines(keepends=True) for side in (was, now))
+    yield ends[0]
+    if was and now:
+        for tag, i, j, m, n in SequenceMatcher(str.isspace, was, now).get_opcodes():
+            yield "".join(was[i:j]), "".join(now[m:n]), tag == "equal"
+    else:
+        yield "".join(was), "".join(now), False
+    yield ends[1]
+
+
+def _without_gaps(blocks: Sequence[Block]) -> Iterator[Block]:
     """A space that stayed between two words that were replaced is replaced with them: one reads phrases."""
     for at, (gone, come, is_same) in enumerate(blocks):
         is_gap = is_same and come == " " and 0 < at < len(blocks) - 1
         yield gone, come, is_same and not (is_gap and all(_both(blocks[at - 1], blocks[at + 1])))
 
 
-def _both(left: tuple[str, str, bool], right: tuple[str, str, bool]) -> tuple[str, str]:
+def _both(left: Block, right: Block) -> tuple[str, str]:
     """The words that went on either side, and those that came."""
     return (left[0] + right[0]).strip(), (left[1] + right[1]).strip()
 

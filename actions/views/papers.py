@@ -19,7 +19,7 @@ from actions.document import PlanDocument
 from actions.editions import edition, extents
 from actions.enums import Audience, Extent
 from actions.exports import FORMATS
-from actions.looking import look
+from actions.looking import look_at_file
 from actions.models import Edition, Rendering, Version
 from actions.moments import Moment
 from actions.reading import frozen_document, live_edition
@@ -109,7 +109,7 @@ def _version_file(
 def _looked(access: Access, answer: HttpResponse, audience: Audience, upto: int) -> HttpResponse:
     """The answer, noted as a look if it brings all that its reader may see, or they have it already."""
     if answer.status_code in (OK, NOT_MODIFIED) and audience is access.audience:
-        look(access, upto)
+        look_at_file(access, upto)
     return answer
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import F
 from django.test import Client
@@ -146,6 +147,7 @@ def test_pdf_is_a_look_when_it_comes_and_not_while_it_is_made(plan: Plan) -> Non
 
     answer = client.get(address)
     Look.objects.all().delete()
+    cache.clear()
 
     assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     assert Look.objects.get().shown == f.latest(plan)

@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from actions.document import Activity, Body, Key, Note, PlanDocument, ScaleValue, Strand, Theme
+from actions.prose import plain
 from actions.redline import MOST_WORDS, Mark, Row, Run, Sort, redline, words
 
 KEY = Key(rag=(ScaleValue(code="R", label="Red"), ScaleValue(code="G", label="Green")))
@@ -60,6 +64,43 @@ def test_words_that_stayed_and_went_are_the_text_of_before_however_long() -> Non
 
     assert "".join(run.text for run in runs if run.mark is not Mark.ADDED) == before
     assert "".join(run.text for run in runs if run.mark is not Mark.REMOVED) == after
+
+
+@given(
+    st.lists(st.sampled_from("the plan of a fire station is to be sold in 2.1 . and".split()), min_size=40), st.data()
+)
+def test_words_that_stayed_and_went_are_the_text_of_before_whatever_changed(
+    text: list[str], data: st.DataObject
+) -> None:
+    told = [data.draw(st.sampled_from([word, "", "other words", f"{word}\n"])) for word in text]
+    before, after = (plain(" ".join(side)) for side in (text, told))
+    runs = words(before, after)
+
+    assert "".join(run.text for run in runs if run.mark is not Mark.ADDED) == before
+    assert "".join(run.text for run in runs if run.mark is not Mark.REMOVED) == after
+
+
+def test_long_text_is_told_by_the_phrases_that_changed() -> None:
+    first = (
+        "The estates group of both services met in Quedgeley to look at what a shared workshop would cost each year."
+    )
+    last = "Members asked for figures from suppliers before any decision, and for a visit to the county's own garage."
+
+    assert words(f"{first} It was costed. {last}", f"{first} It was agreed by both boards. {last}") == (
+        Run(Mark.SAME, f"{first} It was "),
+        Run(Mark.REMOVED, "costed."),
+        Run(Mark.ADDED, "agreed by both boards."),
+        Run(Mark.SAME, f" {last}"),
+    )
+    assert words(f"Today {first} {last} End.", f"Now {first} So it was. {last} Finish.") == (
+        Run(Mark.REMOVED, "Today"),
+        Run(Mark.ADDED, "Now"),
+        Run(Mark.SAME, f" {first} "),
+        Run(Mark.ADDED, "So it was. "),
+        Run(Mark.SAME, f"{last} "),
+        Run(Mark.REMOVED, "End."),
+        Run(Mark.ADDED, "Finish."),
+    )
 
 
 def test_plan_laid_over_itself_has_no_changed_row() -> None:

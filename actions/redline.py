@@ -220,7 +220,7 @@ def _shared_once(was: Sequence[str], now: Sequence[str]) -> list[tuple[int, int]
         lasts[runs[-1] : runs[-1] + 1] = [m]
     found: list[tuple[int, int]] = []
     for one, length in zip(reversed(shared), reversed(runs), strict=True):
-        if length == len(lasts) - 1 - len(found) and (not found or one < found[-1] and one[1] < found[-1][1]):
+        if length == len(lasts) - 1 - len(found) and (not found or one[1] < found[-1][1]):
             found.append(one)
     return found[::-1]
 

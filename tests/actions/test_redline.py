@@ -66,9 +66,7 @@ def test_words_that_stayed_and_went_are_the_text_of_before_however_long() -> Non
     assert "".join(run.text for run in runs if run.mark is not Mark.REMOVED) == after
 
 
-@given(
-    st.lists(st.sampled_from("the plan of a fire station is to be sold in 2.1 . and".split()), min_size=40), st.data()
-)
+@given(st.lists(st.sampled_from(["the", "plan", "of", "fire", "station", "2.1", ".", "sold"]), min_size=40), st.data())
 def test_words_that_stayed_and_went_are_the_text_of_before_whatever_changed(
     text: list[str], data: st.DataObject
 ) -> None:

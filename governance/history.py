@@ -9,7 +9,7 @@ revision, never by the clock.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -31,6 +31,10 @@ from governance.sealing import Entry, Table, sealed, table_of
 
 if TYPE_CHECKING:
     from governance.models import Partnership, User
+
+
+#: Rows that one statement writes.
+_BATCH = 500
 
 
 class HistoryError(RuntimeError):
@@ -351,6 +355,43 @@ class Tracked(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise HistoryError(f"{type(self).__name__} is tracked: archive it instead of deleting it.")
+
+
+def record_all(rows: Sequence[Any]) -> None:
+    """Write rows of one model, tracked or recorded, as ``save`` of each would: new ones in a few statements, with
+    their history.
+
+    For what makes hundreds at once. It is the one way in beside ``save``, and asks for a revision as that does.
+    """
+    revising = _revising.get()
+    if revising is None:
+        raise HistoryError("Rows of the record are written inside revise().")
+    new = [row for row in rows if row.pk is None]
+    for row in rows:
+        if row.pk is not None:
+            row.save()
+    if not new:
+        return
+    model = type(new[0])
+    revision = revising.take()
+    if issubclass(model, Recorded):
+        for row in new:
+            row.revision = revision
+        _insert(model, new)
+        revising.touched.add(model)
+        return
+    _insert(model, new)
+    columns = [column.attname for column in model._meta.concrete_fields]
+    for row in new:
+        row.stored = {column: getattr(row, column) for column in columns}
+    history = model.history.model
+    when = {"revision": revision, "history_date": revision.made_at, "history_user": revision.user}
+    _insert(history, [history(**row.stored, **when, history_type="+") for row in new])
+    revising.touched.add(history)
+
+
+def _insert(model: type[models.Model], rows: Sequence[Any]) -> None:
+    models.QuerySet(model).bulk_create(rows, batch_size=_BATCH)
 
 
 def rows_at(rows: models.QuerySet[Any], revision: Revision) -> models.QuerySet[Any]:

@@ -1,5 +1,6 @@
 """The journal: no tracked row changes without its revision, and nothing of a record is rewritten."""
 
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from actions.verifying import verify
 from governance.enums import Door
-from governance.history import Actor, HistoryError, Revision, revise, revision_made, rows_at
+from governance.history import Actor, HistoryError, Revision, record_all, revise, revision_made, rows_at
 from governance.models import Body, Officer, Partnership
 from governance.operations import add_body, add_officer, edit_officer
 from tests.factories import NOW, a_member, a_partnership, system
@@ -310,3 +312,63 @@ def test_rows_at_keeps_archived_rows(aa: Officer, board: Partnership) -> None:
     assert rows_at(Officer.objects.all(), Revision.objects.get(number=2)).get().archived is True
     assert rows_at(Officer.objects.all(), Revision.objects.get(number=1)).get().archived is False
     assert list(Officer.objects.all().live()) == []
+
+
+# Many rows at once
+
+
+def some_officers(board: Partnership, *initials: str) -> list[Officer]:
+    return [Officer(partnership=board, initials=one, key=uuid.uuid5(uuid.NAMESPACE_OID, one)) for one in initials]
+
+
+def as_kept(board: Partnership) -> list[dict[str, Any]]:
+    """The histories of the board's officers, without what counts rows."""
+    rows = HistoricalOfficer.objects.filter(partnership=board).order_by("history_id").values()
+    return [{name: value for name, value in row.items() if name not in ("id", "history_id")} for row in rows]
+
+
+def test_many_rows_at_once_are_kept_and_sealed_as_each_by_itself(board: Partnership) -> None:
+    with transaction.atomic():
+        with revise(board, by=system(), reason="One by one"):
+            for officer in some_officers(board, "AA", "BB", "CC"):
+                officer.save()
+        one_by_one = as_kept(board)
+        transaction.set_rollback(True)
+    with revise(board, by=system(), reason="All at once"):
+        record_all(some_officers(board, "AA", "BB", "CC"))
+
+    kept = as_kept(board)
+    revision = Revision.objects.get(partnership=board)
+    assert [row["initials"] for row in kept] == ["AA", "BB", "CC"]
+    assert [{**row, "revision_id": 0} for row in kept] == [{**row, "revision_id": 0} for row in one_by_one]
+    assert [line.split()[0] for line in revision.seal.rows.split("\n")] == [
+        "governance_revision",
+        *["governance_historicalofficer"] * 3,
+    ]
+    assert verify().revisions == 1
+
+
+def test_many_rows_at_once_are_written_inside_a_revision_only(board: Partnership) -> None:
+    with pytest.raises(HistoryError, match="inside revise"):
+        record_all(some_officers(board, "AA"))
+
+    assert numbers(board) == []
+
+
+def test_many_rows_at_once_change_what_is_there_and_write_nothing_for_what_stays(
+    board: Partnership, aa: Officer
+) -> None:
+    with revise(board, by=system()):
+        record_all([aa])
+    assert numbers(board) == [1]
+
+    aa.post = "Chief"
+    with revise(board, by=system()):
+        record_all([aa, *some_officers(board, "BB")])
+
+    assert states(aa) == [(1, "AA", ""), (2, "AA", "Chief")]
+    bb = Officer.objects.get(initials="BB")
+    bb.post = "Deputy"
+    with revise(board, by=system()):
+        bb.save()
+    assert states(bb) == [(2, "BB", ""), (3, "BB", "Deputy")]

@@ -166,14 +166,14 @@ class _Reader:
             properties = element.find(f"{W}tcPr")
             across = _span(value(properties, f"{W}gridSpan"), 1)
             merge = properties.find(f"{W}vMerge") if properties is not None else None
-            goes_on = merge is not None and merge.get(f"{W}val") != "restart" and column in going_on
+            cell = self._cell(element, column, across)
             if merge is not None:
                 merged.add(column)
-            cell = self._cell(element, column, across)
-            if goes_on:
-                if cell.text:
-                    self._document.remarks.add(Lost.COVERED)
-                cell = Cell(column=column, across=across, goes_on=True)
+                # Some programs lose the cell that another goes on from: then words make it one of its own.
+                if merge.get(f"{W}val") != "restart" and (column in going_on or not cell.text):
+                    if cell.text:
+                        self._document.remarks.add(Lost.COVERED)
+                    cell = Cell(column=column, across=across, goes_on=True)
             cells.append(cell)
             column += across
         seen = (cell for cell in cells if cell.paragraphs or cell.fill or cell.goes_on)

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from actions.document import (
+    EXTRA,
     Activity,
     Attachment,
     Body,
@@ -22,6 +23,7 @@ from actions.document import (
     Note,
     Organisation,
     PlanDocument,
+    PlanField,
     ProgressUpdate,
     RetiredActivity,
     Review,
@@ -42,6 +44,7 @@ Item = (
     | Body
     | Organisation
     | Attachment
+    | PlanField
     | ScaleValue
     | PlanDocument
     | RetiredActivity
@@ -61,12 +64,14 @@ class Kind(StrEnum):
 class Change:
     """One difference. ``ref`` and ``theme`` (its number) say where; ``before`` and ``after`` are the items
     for what was added, removed or restored, the numbers of the themes for what was moved, and the values of
-    ``field`` for what was changed. ``nth`` counts an activity's strands from one; it is 0 for anything else.
+    ``field`` (see ``value_of``) for what was changed. ``nth`` counts an activity's strands from one; it is 0 for
+    anything else.
 
     What was added, restored or moved stands in ``home`` (the key of what holds it, PLAN for what the plan holds
     itself) ``behind`` the sibling with this key, first where that is empty; ``origin`` is the ref where it stood.
     ``retired`` is the line of the archive that took the place of an activity, and ``heir`` the ref that it leads to.
-    ``name`` is what people call a body, an organisation or an attachment.
+    ``name`` is what people call a body, an organisation, an attachment or one of the plan's own fields; so it is where
+    that field of a strand was changed.
     """
 
     kind: Kind
@@ -90,11 +95,13 @@ class Change:
 PLAN = "plan"
 
 #: What the document holds of each kind, but for what other items hold and what follows from the rest: a version's
-#: standing (``version``, ``draft``, ``extent``, ``as_at``) and the state of an activity.
+#: standing (``version``, ``draft``, ``extent``, ``as_at``) and the state of an activity. Strands also have what they
+#: say in the plan's own fields.
 HELD: dict[type, tuple[str, ...]] = {
     PlanDocument: ("title", "partnership", "page_numbers", "notes_on_paper"),
     Organisation: ("short_name", "crest"),
     Attachment: ("title", "name", "digest", "size", "confidential"),
+    PlanField: ("name",),
     Theme: ("number", "title"),
     Activity: ("ref",),
     Strand: ("text", "rationale", "sros", "sros_wording", "rag", "rag_reason", "priority", "timescales", "qualifier"),
@@ -137,6 +144,7 @@ def compare(before: PlanDocument, after: PlanDocument) -> tuple[Change, ...]:
     if before == after:
         return ()
     old, new = places(before), places(after)
+    names = {field.key: field.name for field in after.fields}
     moved = _moved(before, after, old, new)
     behind = _predecessors(new.values())
     gone = {key: place.item for key, place in old.items() if isinstance(place.item, Note) and key not in new}
@@ -155,20 +163,13 @@ def compare(before: PlanDocument, after: PlanDocument) -> tuple[Change, ...]:
                 changes.append(_change(Kind.MOVED, now, before=was.theme, after=now.theme, **where))
             if was.item is not now.item:
                 changes += _fields_changed(orphaned(was.item, gone), now)
+                changes += _said_otherwise(was.item, now, names)
     return tuple(change for change in changes if not _follows(change, old, new))
 
 
 def _change(kind: Kind, place: Place, **values: Any) -> Change:
-    return Change(
-        kind=kind,
-        item=type(place.item),
-        key=place.key,
-        ref=place.ref,
-        theme=place.theme,
-        nth=place.nth,
-        name=_name(place.item),
-        **values,
-    )
+    where = {"key": place.key, "ref": place.ref, "theme": place.theme, "nth": place.nth, "name": _name(place.item)}
+    return Change(kind=kind, item=type(place.item), **{**where, **values})
 
 
 def _name(item: Item) -> str:
@@ -177,7 +178,7 @@ def _name(item: Item) -> str:
             return item.title
         case Organisation():
             return item.short_name or item.name
-        case Body():
+        case Body() | PlanField():
             return item.name
     return ""
 
@@ -197,6 +198,17 @@ def _fields_changed(was: Item, now: Place) -> Iterator[Change]:
         before, after = getattr(was, field), getattr(now.item, field)
         if before != after:
             yield _change(Kind.CHANGED, now, field=field, before=before, after=after)
+
+
+def _said_otherwise(was: Item, now: Place, names: Mapping[str, str]) -> Iterator[Change]:
+    """A change for each of the plan's own fields in which a strand says another thing. What it said in a field that
+    is gone goes with that."""
+    if not isinstance(was, Strand) or not isinstance(now.item, Strand) or was.extra == now.item.extra:
+        return
+    for key, name in names.items():
+        before, after = was.says(key), now.item.says(key)
+        if before != after:
+            yield _change(Kind.CHANGED, now, field=EXTRA + key, before=before, after=after, name=name)
 
 
 def _arrival(now: Place, old: Mapping[str, Place]) -> Kind:
@@ -234,6 +246,7 @@ def places(document: PlanDocument) -> dict[str, Place]:
         *(_listed(value, f"rag:{value.code}", "rag") for value in document.key.rag),
         *(_listed(value, f"priority:{value.code}", "priority") for value in document.key.priorities),
         *(_listed(value, f"timescale:{value.code}", "timescale") for value in document.key.timescales),
+        *(_listed(field, field.key, "fields") for field in document.fields),
     ]
     for theme in document.themes:
         found.append(Place(theme, theme.key, (PLAN, "themes"), PLAN, theme=theme.number))

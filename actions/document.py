@@ -270,7 +270,15 @@ class AsAt:
 
 
 #: What ``PlanDocument.find`` finds by its key.
-DocumentItem = Theme | Activity | Strand | ProgressUpdate | Note | FurtherAction | Review | Attachment
+DocumentItem = Theme | Activity | Strand | ProgressUpdate | Note | FurtherAction | Review | Attachment | PlanField
+
+#: How one of the plan's own fields is named where a field is meant: this, and its key.
+EXTRA = "extra-"
+
+
+def value_of(item: Any, field: str) -> Any:
+    """What an item holds in one of its fields; of a strand also in one of the plan's own, ``EXTRA`` and its key."""
+    return item.says(field.removeprefix(EXTRA)) if field.startswith(EXTRA) else getattr(item, field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,7 +314,7 @@ class PlanDocument:
             yield from theme.activities
 
     def find(self, key: str) -> DocumentItem | None:
-        """The item of the table with this key, or the attachment; None where there is neither."""
+        """The item of the table with this key, the attachment or the plan's own field; None where there is none."""
         return next((item for item in self._items() if item.key == key), None)
 
     def _items(self) -> Iterator[DocumentItem]:
@@ -321,6 +329,7 @@ class PlanDocument:
                 yield from activity.further_actions
                 yield from activity.reviews
         yield from self.attachments
+        yield from self.fields
 
     def latest_issued(self) -> VersionLine | None:
         """The latest line of version control that stands: one that was not withdrawn."""

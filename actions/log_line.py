@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 
 from actions.diff import Change, Kind
 from actions.document import (
+    EXTRA,
     Activity,
     Attachment,
     Body,
@@ -20,6 +21,7 @@ from actions.document import (
     Note,
     Organisation,
     PlanDocument,
+    PlanField,
     ProgressUpdate,
     RetiredActivity,
     Review,
@@ -63,6 +65,7 @@ def summarise(changes: Sequence[Change], after: PlanDocument) -> str:
         line.renumbered(),
         line.moved(),
         line.worded(),
+        line.said_otherwise(),
         line.completed(),
         line.themes(),
         line.key(),
@@ -239,6 +242,13 @@ class _Line:
         phrases += [f"amend wording of {_actions(amended)}"] if amended else []
         return ", ".join(phrases)
 
+    def said_otherwise(self) -> str:
+        """What rows say in the plan's own fields: "change “Due date” of 2.4"."""
+        refs: dict[str, list[str]] = defaultdict(list)
+        for change in self._take(lambda c: c.field.startswith(EXTRA)):
+            refs[change.name].append(change.ref)
+        return ", ".join(f"change “{name}” of {folded(of)}" for name, of in refs.items())
+
     def completed(self) -> str:
         """Further actions and reviews that no meeting explains."""
         done = self._take(lambda c: c.item is FurtherAction and c.after == FurtherActionState.DONE)
@@ -327,6 +337,7 @@ class _Line:
         words += [c.name for c in self._take(_of(Attachment, Kind.ADDED))]
         words += [c.name for c in self._take(_of(Organisation, Kind.ADDED))]
         words += [f"body {c.name}" for c in self._take(_of(Body, Kind.ADDED))]
+        words += [f"field “{c.name}”" for c in self._take(_of(PlanField, Kind.ADDED))]
         return f"inclusion of {folded(words)}" if words else ""
 
     def removed(self) -> str:
@@ -338,6 +349,7 @@ class _Line:
         words += [c.name for c in documents if c.ref not in gone]
         words += [c.name for c in self._take(_of(Organisation, Kind.REMOVED))]
         words += [f"body {c.name}" for c in self._take(_of(Body, Kind.REMOVED))]
+        words += [f"field “{c.name}”" for c in self._take(_of(PlanField, Kind.REMOVED))]
         return f"removal of {folded(words)}" if words else ""
 
     def themes(self) -> str:

@@ -604,8 +604,8 @@ class Import(models.Model):
     """A file that somebody uploaded, on its way to become a plan (``plan`` is None) or to change one.
 
     ``progress`` is in hundredths; ``problem`` says, to people, why it could not be read. ``paper`` is what was read of
-    it, as compressed JSON, and ``choices`` is what they decided about it. ``revision`` is what it became. It is no
-    part of the record, and is deleted some time after.
+    it, as compressed JSON, and ``choices`` is what they decided about it. ``became`` is the revision that it made. It
+    is no part of the record, and is deleted some time after.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -620,7 +620,7 @@ class Import(models.Model):
     problem = models.TextField(blank=True)
     paper = models.BinaryField(default=b"")
     choices = models.JSONField(default=dict, blank=True)
-    revision = models.ForeignKey(Revision, models.SET_NULL, null=True, blank=True, related_name="+")
+    became = models.ForeignKey(Revision, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-made_at"]

@@ -25,14 +25,17 @@ from actions.diff import (
     updates_of,
 )
 from actions.document import (
+    EXTRA,
     Activity,
     Attachment,
     Body,
+    Extra,
     FurtherAction,
     Key,
     Note,
     Organisation,
     PlanDocument,
+    PlanField,
     ProgressUpdate,
     RetiredActivity,
     Review,
@@ -109,7 +112,9 @@ class _Patch:
             self.rows[PLAN, "archive"].remove(archived_key(change.key))
 
     def set_field(self, change: Change) -> None:
-        if change.kind is Kind.CHANGED:
+        if change.kind is Kind.CHANGED and change.field.startswith(EXTRA):
+            self.items[change.key] = _saying(self.items[change.key], change.field.removeprefix(EXTRA), change.after)
+        elif change.kind is Kind.CHANGED:
             self.items[change.key] = _with(self.items[change.key], **{change.field: change.after})
         elif change.kind is Kind.MOVED and change.item is Attachment:
             self.items[change.key] = _with(self.items[change.key], to="" if change.home == PLAN else change.home)
@@ -144,6 +149,7 @@ class _Patch:
             archive=self._listed("archive"),
             versions=self._listed("versions"),
             attachments=self._listed("attachments"),
+            fields=self._listed("fields"),
         )
 
     def _row(self, home: str, name: str) -> list[str]:
@@ -172,7 +178,9 @@ class _Patch:
 
     def _strand(self, key: str) -> Strand:
         strand: Any = self.items[key]
-        return replace(strand, updates=self._listed("updates", key))
+        said = [Extra(field=field, text=strand.says(field)) for field in self._row(PLAN, "fields")]
+        extra = tuple(one for one in said if one.text)
+        return replace(strand, updates=self._listed("updates", key), extra=extra)
 
 
 _ROWS: dict[type, str] = {
@@ -188,6 +196,7 @@ _ROWS: dict[type, str] = {
     RetiredActivity: "archive",
     VersionLine: "versions",
     Attachment: "attachments",
+    PlanField: "fields",
 }
 
 
@@ -203,6 +212,12 @@ def _inside(item: Item) -> Iterable[Place]:
     if isinstance(item, Activity):
         return places_in(item)
     return updates_of(item) if isinstance(item, Strand) else ()
+
+
+def _saying(strand: Any, field: str, text: str) -> Strand:
+    """The strand, saying this in one of the plan's own fields."""
+    others = (extra for extra in strand.extra if extra.field != field)
+    return replace(strand, extra=(*others, Extra(field=field, text=text)))
 
 
 def _with(item: Any, **values: Any) -> Any:

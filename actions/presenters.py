@@ -410,7 +410,7 @@ def _back(plan: Plan, changes: Sequence[Change], number: int, latest: Step) -> s
     is_field = change.kind is Kind.CHANGED and len({one.key for one in changes}) == 1
     if not kind or not is_field or stands is None or not is_restorable(KINDS[kind], change.field):
         return ""
-    if all(getattr(stands, one.field) == one.before for one in changes):
+    if all(d.value_of(stands, one.field) == one.before for one in changes):
         return ""
     return reverse("field_restore", args=(plan.slug, kind, change.key, change.field, number - 1))
 

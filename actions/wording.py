@@ -10,6 +10,7 @@ from typing import Any
 
 from actions.diff import Change, Kind
 from actions.document import (
+    EXTRA,
     Activity,
     Attachment,
     Body,
@@ -18,6 +19,7 @@ from actions.document import (
     Note,
     Organisation,
     PlanDocument,
+    PlanField,
     ProgressUpdate,
     RetiredActivity,
     Review,
@@ -84,6 +86,7 @@ _NOUNS: dict[type, str] = {
     Body: "body/bodies",
     Organisation: "organisation/organisations",
     Attachment: "attachment/attachments",
+    PlanField: "field/fields",
     ScaleValue: "value of the key/values of the key",
     Theme: "theme/themes",
     Activity: "activity/activities",
@@ -260,7 +263,7 @@ class Teller:
         said = self._said_of_its_own(change)
         if said:
             return said
-        what = f"the {_label(change)} of {self._whose(change)}"
+        what = f"{_label(change)} of {self._whose(change)}"
         if change.field in _PROSE and not change.after:
             return f"took out {what}"
         after = self.value(change.field, change.after)
@@ -311,6 +314,8 @@ class Teller:
             return "a body" if change.field == "name" else change.name
         if change.item is Organisation:
             return change.name
+        if change.item is PlanField:
+            return "a field" if change.field == "name" else f"the field “{change.name}”"
         if change.item is Attachment:
             what = "an attachment" if change.field == "title" else f"the attachment {change.name}"
             return f"{what} of {change.ref or 'the plan'}"
@@ -346,12 +351,14 @@ class Teller:
             return f"the attachment {item.title}"
         if isinstance(item, Organisation):
             return f"the organisation {item.name}"
+        if isinstance(item, PlanField):
+            return f"the field “{item.name}”"
         return f"the body {item.name}"
 
     def _told(self, field: str, value: Any) -> str:
         """A value inside a sentence: free words stand in quotation marks."""
         words = self.value(field, value)
-        return f"“{words}”" if field in _FREE_WORDS and words != NOT_RECORDED else words
+        return f"“{words}”" if (field in _FREE_WORDS or field.startswith(EXTRA)) and words != NOT_RECORDED else words
 
     def value(self, field: str, value: Any) -> str:
         """A field's value in words, "amber", "JM/MA" or "not recorded"."""
@@ -373,7 +380,7 @@ class Teller:
             return STATE_LABELS[value]
         if field == "due":
             return due_words(value)
-        if field in _MARKED:
+        if field in _MARKED or field.startswith(EXTRA):
             return plain(value)
         return short_date(value) if field == "date" else str(value)
 
@@ -410,7 +417,9 @@ def notes_printed(most: int | None) -> str:
 
 
 def _label(change: Change) -> str:
-    return (_STRAND_FIELDS if change.item is Strand else _OTHER_FIELDS)[change.field]
+    if change.field.startswith(EXTRA):
+        return f"“{change.name}”"
+    return "the " + (_STRAND_FIELDS if change.item is Strand else _OTHER_FIELDS)[change.field]
 
 
 def _quoted(item: Any) -> str:

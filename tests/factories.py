@@ -16,6 +16,7 @@ from actions.models import (
     Activity,
     Attachment,
     Edition,
+    Field,
     FurtherAction,
     Handover,
     Note,
@@ -137,6 +138,12 @@ def attachment(plan: Plan, title: str = "Terms of reference", **values: Any) -> 
     return found or operations.attach(
         plan, **{"by": secretary(), "title": title, "file": checked(PDF, "terms.pdf"), **values}
     )
+
+
+def field(plan: Plan, name: str = "Due date") -> Field:
+    """The plan's own field with this name; a new one where it has none."""
+    found: Field | None = Field.objects.select_related("plan__partnership").filter(plan=plan, name=name).first()
+    return found or operations.add_field(plan, by=secretary(), name=name)
 
 
 def body(plan: Plan, name: str = "Gold Group") -> Body:

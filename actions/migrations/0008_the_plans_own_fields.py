@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "revision",
+                    "became",
                     models.ForeignKey(
                         blank=True,
                         null=True,

@@ -10,6 +10,7 @@ from actions.operations.activities import add_activity, move_activity, ref_after
 from actions.operations.archiving import archive, restore
 from actions.operations.attachments import attach, edit_attachment
 from actions.operations.combining import combine_activities, remove_duplicate, said_on
+from actions.operations.fields import add_field, move_field, rename_field
 from actions.operations.furniture import edit_organisation, edit_paper, furniture_of
 from actions.operations.further_actions import (
     add_further_action,
@@ -50,6 +51,7 @@ __all__ = [
     "Restoration",
     "activity_restored",
     "add_activity",
+    "add_field",
     "add_further_action",
     "add_note",
     "add_notes",
@@ -78,6 +80,7 @@ __all__ = [
     "issue_version",
     "load_plan",
     "move_activity",
+    "move_field",
     "move_strand",
     "move_theme",
     "owner_parties",
@@ -85,6 +88,7 @@ __all__ = [
     "record_paper_version",
     "ref_after_move",
     "remove_duplicate",
+    "rename_field",
     "replace_officer",
     "report_progress",
     "restore",

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from actions.models import Activity, PlanItem, Strand, Theme
+from actions.models import Activity, Field, PlanItem, Strand, Theme
 from actions.operations.combining import bring_home
+from actions.operations.fields import check_name
 from actions.operations.settling import check_as_seen
 from governance.history import Actor, revise
 from governance.merging import Refused
@@ -49,6 +50,8 @@ def restore(item: PlanItem, *, by: Actor) -> PlanItem:
                 raise Refused(f"Restore its {holder._meta.verbose_name} first: {holder}.")
         if isinstance(item, Theme) and Theme.objects.filter(plan=item.plan, number=item.number).live().exists():
             raise Refused(f"There is another theme {item.number} now: renumber that one first.")
+        if isinstance(item, Field):
+            check_name(item)
         item.archived, item.archive_reason = False, ""
         if isinstance(item, Activity) and item.successor_id is not None:
             bring_home(item)

@@ -9,6 +9,7 @@ from typing import Any
 from actions import document as d
 from actions.models import Activity, Note, Plan, ProgressUpdate, Ref, Strand
 from actions.operations.activities import add_activity
+from actions.operations.fields import add_field
 from actions.operations.further_actions import add_further_action
 from actions.operations.notes import add_note
 from actions.operations.plans import create_plan
@@ -44,6 +45,8 @@ def load_plan(
         plan = create_plan(partnership, by=by, slug=slug, title=document.title, key=document.key)
         for ref in directory.retired_refs:
             Ref.objects.create(plan=plan, text=ref, activity=None)
+        for field in document.fields:
+            add_field(plan, by=by, name=field.name, key=uuid.UUID(field.key))
         bodies = {body.name: body for body in Body.objects.filter(partnership=partnership)}
         for band in document.themes:
             theme = add_theme(plan, by=by, number=band.number, title=band.title, key=uuid.UUID(band.key))
@@ -136,6 +139,7 @@ class _Row:
             priority=strand.priority,
             timescales=strand.timescales,
             qualifier=strand.qualifier,
+            extra={extra.field: extra.text for extra in strand.extra},
         )
         for update in strand.updates:
             ProgressUpdate(

@@ -16,11 +16,13 @@ from django.db import IntegrityError
 from django.utils.timezone import localtime
 
 from actions.diff import compare
-from actions.document import PlanDocument
+from actions.document import PlanDocument, value_of
 from actions.models import (
     Activity,
     Assignment,
     Attachment,
+    Field,
+    FieldValue,
     FurtherAction,
     Note,
     Ownership,
@@ -44,19 +46,21 @@ from governance.merging import Clash, Conflict, Merge, Refused, merge
 
 #: What can be put back: all that is in a plan, and its own settings.
 _RESTORED: tuple[type[Tracked], ...] = (Plan, *OF_PLAN)
-#: What a row hangs on, by the column that says so.
+#: What a row hangs on, by the column that says so: first what it is a part of.
 _HOLDERS: dict[type[Tracked], dict[str, type[Tracked]]] = {
     Strand: {"activity_id": Activity},
     StrandTimescale: {"strand_id": Strand},
     Assignment: {"strand_id": Strand},
     ProgressUpdate: {"strand_id": Strand},
+    FieldValue: {"strand_id": Strand, "field_id": Field},
     Note: {"activity_id": Activity},
     FurtherAction: {"activity_id": Activity},
     Ownership: {"further_action_id": FurtherAction},
     Review: {"activity_id": Activity},
     Attachment: {"activity_id": Activity, "note_id": Note},
 }
-#: The fields that can be put back, with the columns of each, and the rows that hold the rest of its value.
+#: The fields that can be put back, with the columns of each, and the rows that hold the rest of its value. The plan's
+#: own fields are one here.
 _FIELDS: dict[type[PlanItem], dict[str, tuple[tuple[str, ...], type[Tracked] | None]]] = {
     Theme: {"number": (("number",), None), "title": (("title",), None)},
     Strand: {
@@ -65,6 +69,7 @@ _FIELDS: dict[type[PlanItem], dict[str, tuple[tuple[str, ...], type[Tracked] | N
         "priority": (("priority_id",), None),
         **dict.fromkeys(("sros", "sros_wording"), (("sros_wording",), Assignment)),
         "timescales": ((), StrandTimescale),
+        "extra": ((), FieldValue),
     },
     ProgressUpdate: {"text": (("text",), None)},
     Note: {"text": (("text",), None), **dict.fromkeys(("body", "date"), (("meeting_id",), None))},
@@ -91,7 +96,7 @@ class Restoration:
 
 def is_restorable(model: type[PlanItem], field: str) -> bool:
     """Whether a field of such an item can be put back by itself."""
-    return field in _FIELDS.get(model, ())
+    return field.partition("-")[0] in _FIELDS.get(model, ())
 
 
 def plan_restored(plan: Plan, to: Revision) -> Restoration:
@@ -150,7 +155,7 @@ def restore_field(item: PlanItem, *, by: Actor, since: int, to: Revision, field:
         key, fields = str(item.key), next((group for group in TOGETHER if field in group), (field,))
         current = now.find(key)
         base, then = (document.find(key) or current for document in (seen, restoration.after))
-        values = [{name: getattr(one, name) for name in fields} for one in (base, current, then)]
+        values = [{name: value_of(one, name) for name in fields} for one in (base, current, then)]
         settled = merge(base=values[0], current=values[1], submitted=values[2], together=(fields,))
         if settled.clashes:
             raise Conflict(settled)
@@ -206,17 +211,18 @@ class _Past:
         if then is not None:
             secret = {"confidential": True} if row.get("confidential") else {}
             return {column: then[column] for column in row} | secret
-        if row["archived"] or self._is_new(self._holder(model, row)):
+        if row["archived"] or any(holder[1] not in self.then.of[holder[0]] for holder in self._holders(model, row)):
             # What hangs on what goes, goes with it, and comes back with it.
             return row
         return {**row, "archived": True, "archive_reason": _reason(self.to)}
 
-    def _is_new(self, holder: tuple[type[Tracked], int] | None) -> bool:
-        return holder is not None and holder[1] not in self.then.of[holder[0]]
+    def _holders(self, model: type[Tracked], row: Row) -> Iterator[tuple[type[Tracked], int]]:
+        for column, held in _HOLDERS.get(model, {}).items():
+            if row[column]:
+                yield held, row[column]
 
     def _holder(self, model: type[Tracked], row: Row) -> tuple[type[Tracked], int] | None:
-        columns = _HOLDERS.get(model, {})
-        return next(((held, row[column]) for column, held in columns.items() if row[column]), None)
+        return next(self._holders(model, row), None)
 
     def _activity(self, model: type[Tracked], row: Row, rows: Rows) -> int | None:
         """The id of the activity that a row hangs on, among these rows."""
@@ -281,15 +287,22 @@ class _Past:
             raise Refused("There is nothing of then that could be put back here.")
         if live_document(self.plan).find(str(item.key)) is None:
             raise Refused("This is archived: restore it first.")
-        columns, parts = _FIELDS[model][field]
+        name, _, own = field.partition("-")
+        columns, parts = _FIELDS[model][name]
         found: dict[type[Tracked], dict[int, Row]] = {
             model: {item.pk: {**row, **{column: then[column] for column in columns}}}
         }
         if parts is not None:
             found[parts] = {
-                pk: target for pk, target in self._differing(parts) if self._holder(parts, target) == (model, item.pk)
+                pk: target
+                for pk, target in self._differing(parts)
+                if self._holder(parts, target) == (model, item.pk) and own in ("", self._own_field(target))
             }
         return found
+
+    def _own_field(self, row: Row) -> str:
+        """The key of the plan's own field that a row is of; empty for a row of none."""
+        return str(self.now.of[Field][row["field_id"]]["key"]) if "field_id" in row else ""
 
 
 def _write(plan: Plan, restoration: Restoration) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from actions.diff import Change, compare
-from actions.document import PlanDocument
+from actions.document import PlanDocument, value_of
 from actions.models import Activity, Plan, PlanItem, ScaleValue
 from actions.reading import latest_revision, live_document, read_plan
 from actions.wording import Teller
@@ -57,8 +57,8 @@ def settle(
         raise Refused("This was archived while you were writing. Your text is still here: restore the item, then save.")
     base = before.find(str(item.key)) or current
     settled = merge(
-        base={field: getattr(base, field) for field in submitted},
-        current={field: getattr(current, field) for field in submitted},
+        base={field: value_of(base, field) for field in submitted},
+        current={field: value_of(current, field) for field in submitted},
         submitted=submitted,
         together=together,
     )

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
+from actions.document import EXTRA
 from actions.enums import Scale
-from actions.models import Activity, Assignment, ProgressUpdate, Strand, StrandTimescale
+from actions.models import Activity, Assignment, Field, FieldValue, ProgressUpdate, Strand, StrandTimescale
 from actions.operations.settling import (
     is_standing,
     owners_of,
@@ -29,12 +31,14 @@ def add_strand(
     by: Actor,
     sros: Sequence[str] = (),
     timescales: Sequence[str] = (),
+    extra: Mapping[str, str] = MappingProxyType({}),
     key: Any = None,
     **fields: Any,
 ) -> Strand:
     """A line of work at the end of an activity.
 
-    Fields: text, rationale, sros_wording, rag, rag_reason, priority, qualifier.
+    Fields: text, rationale, sros_wording, rag, rag_reason, priority, qualifier. ``extra`` is what it says in the plan's
+    own fields, by their keys.
     """
     with revise(activity.plan.partnership, by=by):
         is_standing(activity)
@@ -48,12 +52,17 @@ def add_strand(
         strand.save()
         _set_timescales(strand, timescales)
         set_owners(Assignment, {"strand": strand}, sros, "sros")
+        _say(strand, extra)
         return strand
 
 
-def edit_strand(strand: Strand, *, by: Actor, since: int, **submitted: Any) -> Strand:
-    """Change any of text, rationale, sros, sros_wording, rag, rag_reason, priority, timescales, qualifier."""
+def edit_strand(
+    strand: Strand, *, by: Actor, since: int, extra: Mapping[str, str] = MappingProxyType({}), **submitted: Any
+) -> Strand:
+    """Change any of text, rationale, sros, sros_wording, rag, rag_reason, priority, timescales, qualifier; and what it
+    says in any of the plan's own fields, by their keys, each of which is settled by itself."""
     with revise(strand.plan.partnership, by=by):
+        submitted |= {EXTRA + key: text for key, text in extra.items()}
         parties = submitted.get("sros")
         if parties is not None:
             parties = with_new_officers(strand.plan, parties, by=by)
@@ -69,6 +78,7 @@ def edit_strand(strand: Strand, *, by: Actor, since: int, **submitted: Any) -> S
         if parties is not None and labels == submitted["sros"]:
             set_owners(Assignment, {"strand": strand}, parties, "sros")
             _forget_wording(strand, stood)
+        _say(strand, {key: values[EXTRA + key] for key in extra})
         return strand
 
 
@@ -119,6 +129,22 @@ def _set_timescales(strand: Strand, codes: Sequence[str]) -> None:
     for position, code in enumerate(codes, start=1):
         value = scale_value(strand.plan, Scale.TIMESCALE, code, "timescales")
         StrandTimescale(plan=strand.plan, strand=strand, value=value, position=position).save()
+
+
+def _say(strand: Strand, extra: Mapping[str, str]) -> None:
+    """Let a strand say these in the plan's own fields. Raises Refused for a field that is archived."""
+    if not extra:
+        return
+    fields = {str(field.key): field for field in Field.objects.filter(plan=strand.plan_id).live()}
+    said = {value.field_id: value for value in FieldValue.objects.filter(strand=strand).live()}
+    for key, text in extra.items():
+        field = fields.get(key)
+        if field is None:
+            raise Refused("This field was archived while you were writing: restore it, or leave it out.", EXTRA + key)
+        value = said.get(field.pk) or FieldValue(plan=strand.plan, strand=strand, field=field)
+        if text != value.text:
+            value.text = text
+            value.save()
 
 
 def move_strand(strand: Strand, *, by: Actor, since: int, after: str) -> Strand:

@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from actions.diff import Change, Kind, compare
-from actions.document import PlanDocument, Theme
+from actions.document import PlanDocument, Theme, value_of
 from actions.editions import edition
 from actions.enums import Audience
 from actions.models import FurtherAction, Note, Plan, PlanItem, ProgressUpdate, Strand, Version, is_confidential
@@ -314,7 +314,7 @@ def _stands(change: Change, after: PlanDocument, now: PlanDocument) -> bool:
     if change.kind in (Kind.ADDED, Kind.RESTORED):
         return left == stands
     if change.kind is Kind.CHANGED:
-        return all(getattr(left, field) == getattr(stands, field) for field in _settled_with(change.field))
+        return all(value_of(left, field) == value_of(stands, field) for field in _settled_with(change.field))
     return True
 
 

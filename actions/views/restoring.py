@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from actions import operations
 from actions.access import Access, plan_view
+from actions.document import value_of
 from actions.forms import RestoreForm
 from actions.models import Theme
 from actions.presenters import Links, changes_by_activity, entries, moment
@@ -140,4 +141,4 @@ def _sides(restoration: operations.Restoration, key: str, field: str) -> dict[st
     """A field's value as it is, and as it would be, in words and at full length."""
     teller = Teller(restoration.before.key)
     now, then = (document.find(key) for document in (restoration.before, restoration.after))
-    return {"now": teller.value(field, getattr(now, field)), "then": teller.value(field, getattr(then, field))}
+    return {side: teller.value(field, value_of(item, field)) for side, item in (("now", now), ("then", then))}

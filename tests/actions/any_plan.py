@@ -15,11 +15,13 @@ from actions.document import (
     Activity,
     Attachment,
     Body,
+    Extra,
     FurtherAction,
     Key,
     Note,
     Organisation,
     PlanDocument,
+    PlanField,
     ProgressUpdate,
     RetiredActivity,
     Review,
@@ -87,6 +89,7 @@ def plans(draw: st.DrawFn) -> PlanDocument:
     working = [strand for row in standing for strand in strands[row]]
     updates = draw(dealt("xy", working))
     notes, actions, reviews = (draw(dealt(keys, standing)) for keys in ("ghi", "op", "qr"))
+    own = [f"field-{name}" for name in draw(some("ef"))]
     noted = [note for row in standing for note in notes[row]]
 
     def strand(name: str) -> Strand:
@@ -105,6 +108,7 @@ def plans(draw: st.DrawFn) -> PlanDocument:
                 ProgressUpdate(key=update, date=draw(DAYS), by=draw(WORDS), text=draw(WORDS))
                 for update in updates[name]
             ),
+            extra=tuple(Extra(field=field, text=text) for field in own if (text := draw(WORDS))),
         )
 
     def activity(name: str) -> Activity:
@@ -201,6 +205,7 @@ def plans(draw: st.DrawFn) -> PlanDocument:
             )
             for name in draw(some("vwz"))
         ),
+        fields=tuple(PlanField(key=field, name=draw(WORDS)) for field in own),
         page_numbers=draw(FLAGS),
         notes_on_paper=draw(st.sampled_from([None, 1, 2])),
     )

@@ -9,14 +9,17 @@ from hypothesis import given
 
 from actions.diff import HELD, Change, Kind, compare, places
 from actions.document import (
+    EXTRA,
     Activity,
     Attachment,
     Body,
+    Extra,
     FurtherAction,
     Key,
     Note,
     Organisation,
     PlanDocument,
+    PlanField,
     ProgressUpdate,
     RetiredActivity,
     Review,
@@ -24,6 +27,7 @@ from actions.document import (
     Strand,
     Theme,
     VersionLine,
+    value_of,
 )
 from actions.enums import FurtherActionState, ReviewState
 from tests.actions.any_plan import UNHURRIED, plans
@@ -32,6 +36,7 @@ STRAND = Strand(
     key="s1", text="Scope one fleet", rationale="It is cheaper", sros=("JM", "MA"), rag="A", rag_reason="Late",
     priority="H", timescales=("S",), qualifier="3m", sros_wording="JM and MA",
     updates=(ProgressUpdate(key="u1", date="2019-02-27", by="JM", text="Held."),),
+    extra=(Extra(field="d1", text="March"), Extra(field="d2", text="Police")),
 )  # fmt: skip
 NOTE = Note(key="n1", body="Gold Group", date="2019-01-03", text="Received.")
 ACTION = FurtherAction(key="f1", text="visit", owners=("JM",), due="2019-03", note="n1", outcome="None yet")
@@ -48,6 +53,7 @@ PLAN = PlanDocument(
     organisations=(Organisation(name="Fire and Rescue", short_name="FRS"),),
     archive=(RetiredActivity(key="a0", ref="2.9", text="Old", reason="Done"),),
     attachments=(Attachment(key="m1", title="Terms of reference", name="tor.pdf", digest="aa", size=2, to="a1"),),
+    fields=(PlanField(key="d1", name="Due date"), PlanField(key="d2", name="Lead agency")),
     bodies=(Body(key="b1", name="Gold Group", heading="Gold Group notes"),),
     key=Key(rag=(RED,)),
     themes=(TWO, SIX),
@@ -98,6 +104,10 @@ def in_organisation(name: str) -> Make:
 
 def in_attachment(name: str) -> Make:
     return lambda value: replace(PLAN, attachments=(with_fields(PLAN.attachments[0], **{name: value}),))
+
+
+def in_own_field(name: str) -> Make:
+    return lambda value: replace(PLAN, fields=(with_fields(PLAN.fields[0], **{name: value}), *PLAN.fields[1:]))
 
 
 def in_archive(name: str) -> Make:
@@ -173,6 +183,7 @@ OTHER_VALUES: dict[tuple[type, str], tuple[Any, Make]] = {
     (VersionLine, "summary"): ("Update", in_version("summary")),
     (VersionLine, "seal"): ("ab", in_version("seal")),
     (VersionLine, "withdrawn"): ("Issued in error", in_version("withdrawn")),
+    (PlanField, "name"): ("Due", in_own_field("name")),
     (Body, "name"): ("Gold Board", in_body("name")),
     (Body, "heading"): ("", in_body("heading")),
     (ScaleValue, "label"): ("Crimson", in_key("label")),
@@ -183,11 +194,12 @@ OTHER_VALUES: dict[tuple[type, str], tuple[Any, Make]] = {
 NOT_TOLD: dict[Any, set[str]] = {
     PlanDocument: {
         *("version", "draft", "extent", "as_at"),
-        *("organisations", "bodies", "key", "themes", "archive", "versions", "attachments"),
+        *("organisations", "bodies", "key", "themes", "archive", "versions", "attachments", "fields"),
     },
     Theme: {"key", "activities"},
     Activity: {"key", "strands", "notes", "further_actions", "reviews", "state"},
-    Strand: {"key", "updates"},
+    Strand: {"key", "updates", "extra"},
+    PlanField: {"key"},
     Note: {"key"},
     FurtherAction: {"key"},
     Review: {"key"},
@@ -232,6 +244,37 @@ def test_change_says_where_it_is() -> None:
     assert change == Change(
         kind=Kind.CHANGED, item=Strand, key="s1", ref="2.1", theme="TWO", nth=1, field="rag", before="A", after="R"
     )
+
+
+def test_what_is_said_in_one_of_the_plans_own_fields_is_a_change_of_that_field_alone() -> None:
+    after = with_strand(extra=(Extra(field="d1", text="March"), Extra(field="d2", text="Fire")))
+    where: dict[str, Any] = {"kind": Kind.CHANGED, "item": Strand, "key": "s1", "ref": "2.1", "theme": "TWO", "nth": 1}
+
+    assert compare(PLAN, after) == (
+        Change(field="extra-d2", name="Lead agency", before="Police", after="Fire", **where),
+    )
+    assert [(c.field, c.before, c.after) for c in compare(PLAN, with_strand(extra=()))] == [
+        ("extra-d1", "March", ""),
+        ("extra-d2", "Police", ""),
+    ]
+
+
+def test_what_was_said_in_a_field_that_is_gone_goes_with_it() -> None:
+    without = replace(with_strand(extra=STRAND.extra[1:]), fields=PLAN.fields[1:])
+
+    assert compare(PLAN, without) == (
+        Change(kind=Kind.REMOVED, item=PlanField, key="d1", name="Due date", before=PLAN.fields[0]),
+    )
+    assert [(c.kind, c.field, c.name, c.after) for c in compare(without, PLAN)] == [
+        (Kind.ADDED, "", "Due date", PLAN.fields[0]),
+        (Kind.CHANGED, "extra-d1", "Due date", "March"),
+    ]
+
+
+def test_fields_in_another_order_are_one_move() -> None:
+    turned = replace(with_strand(extra=STRAND.extra[::-1]), fields=PLAN.fields[::-1])
+
+    assert [(c.kind, c.item, c.name) for c in compare(PLAN, turned)] == [(Kind.MOVED, PlanField, "Due date")]
 
 
 def test_new_activity_is_one_change_with_all_that_it_holds() -> None:
@@ -448,6 +491,10 @@ def test_what_was_asked_in_a_note_that_goes_is_not_told_to_hang_on_its_meeting()
 HANGS: dict[Any, tuple[str, ...]] = {FurtherAction: ("note", "body", "date"), Review: ("note",)}
 
 
+def own_fields(plan: PlanDocument) -> set[str]:
+    return {field.key for field in plan.fields}
+
+
 def _hangs(change: Change) -> bool:
     return change.field in HANGS.get(change.item, ())
 
@@ -462,12 +509,15 @@ def test_no_plan_differs_from_itself(plan: PlanDocument) -> None:
 @UNHURRIED
 def test_going_back_undoes_each_change(before: PlanDocument, after: PlanDocument) -> None:
     there, back = compare(before, after), compare(after, before)
+    # What is said in a field that is new is told, and what was said in one that is gone goes with it.
+    gone_or_new = {EXTRA + key for key in own_fields(before) ^ own_fields(after)}
 
     def keys(changes: tuple[Change, ...], *kinds: Kind) -> set[str]:
         return {change.key for change in changes if change.kind in kinds}
 
     def values(changes: tuple[Change, ...]) -> dict[tuple[str, str], tuple[Any, Any]]:
-        return {(c.key, c.field): (c.before, c.after) for c in changes if c.kind is Kind.CHANGED and not _hangs(c)}
+        told = (c for c in changes if c.kind is Kind.CHANGED and not _hangs(c) and c.field not in gone_or_new)
+        return {(c.key, c.field): (c.before, c.after) for c in told}
 
     assert keys(there, Kind.ADDED, Kind.RESTORED) == keys(back, Kind.REMOVED)
     assert keys(there, Kind.REMOVED) == keys(back, Kind.ADDED, Kind.RESTORED)
@@ -480,13 +530,17 @@ def test_every_changed_field_is_told_once(before: PlanDocument, after: PlanDocum
     changes = compare(before, after)
     old, new = places(before), places(after)
 
+    def names(item: Any) -> tuple[str, ...]:
+        extra = tuple(EXTRA + field.key for field in after.fields) if isinstance(item, Strand) else ()
+        return (*HELD[type(item)], *extra)
+
     told = sorted((c.key, c.field) for c in changes if c.kind is Kind.CHANGED and not _hangs(c))
     assert told == sorted(
         (key, name)
         for key in old.keys() & new.keys()
-        for name in HELD[type(new[key].item)]
+        for name in names(new[key].item)
         if name not in HANGS.get(type(new[key].item), ())
-        and getattr(old[key].item, name) != getattr(new[key].item, name)
+        and value_of(old[key].item, name) != value_of(new[key].item, name)
     )
     assert len({(c.kind, c.key, c.field) for c in changes}) == len(changes)
 

@@ -479,7 +479,7 @@ def test_rows_of_a_plan_say_what_they_are(plan: Plan) -> None:
         "plan.docx",
         "What was decided about files of Action Plan",
         f"seal of revision {latest(plan)}",
-        "Action Plan at revision 6",
+        "Action Plan at revision 7",
         "Sample Member: member",
     ]
 

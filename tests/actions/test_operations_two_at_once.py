@@ -82,7 +82,7 @@ def test_of_two_who_change_the_same_field_one_is_told(plan: Plan) -> None:
 
 def test_two_who_change_different_fields_are_both_kept(plan: Plan) -> None:
     secretary, strand = f.secretary(), f.strand(plan, "2.1")
-    changes = ({"text": "Another text"}, {"priority": "L"})
+    changes: tuple[dict[str, Any], ...] = ({"text": "Another text"}, {"priority": "L"})
 
     at_once(lambda person: operations.edit_strand(strand, by=secretary, since=3, **changes[person]))
 

@@ -8,11 +8,13 @@ small parts that say what it holds.
 from __future__ import annotations
 
 import hashlib
+import lzma
 import re
 import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
+from enum import StrEnum
 from io import BytesIO
 
 MEGABYTE = 1024 * 1024
@@ -29,8 +31,26 @@ WHAT_IS_TAKEN = (
 )
 
 
+class Unfit(StrEnum):
+    """Why a file is refused, in a sentence for whoever sent it."""
+
+    EMPTY = "The file is empty."
+    OLD_OFFICE = "It is an old Word or Excel file, or one with a password: save it as docx, xlsx or PDF."
+    RICH_TEXT = "It is rich text (RTF): save it as docx or PDF."
+    GIF = "It is a GIF picture: save it as PNG or JPEG."
+    PROGRAM = "It is a program: programs are not taken."
+    DAMAGED = "The file is damaged, or only a part of it arrived."
+    MANY_PARTS = "The file is packed in too many parts to be a document."
+    UNPACKS_FAR = "The file would unpack to far more than a document holds."
+    PASSWORD = "The file has a password: save it without one."  # noqa: S105 -- what is said of one
+    MACROS = "The file has macros: save it without them, as docx, xlsx or pptx, or as PDF."
+    ARCHIVE = f"It is an archive, and no document. Send its files one by one: {WHAT_IS_TAKEN}."
+    MARKUP = "It is a web page or a drawing in code (HTML, SVG or XML): save it as PDF or PNG."
+    UNKNOWN = f"We do not know what this file is. Taken is {WHAT_IS_TAKEN}."
+
+
 class NotTaken(ValueError):
-    """A file is refused; the message is a sentence for whoever sent it."""
+    """A file is refused; the message is a sentence for whoever sent it: an Unfit, where ``kind_of`` raises it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +79,23 @@ OLD_TEXT = FileKind("Text", ("txt", "csv"), "text/plain; charset=windows-1252")
 WIDE_TEXT = FileKind("Text", ("txt", "csv"), "text/plain; charset=utf-16")
 
 KINDS = (PDF, PNG, JPEG, WORD, EXCEL, POWERPOINT, ODT, ODS, ODP, TEXT, OLD_TEXT, WIDE_TEXT)
-_OFFICE = {"word/document.xml": WORD, "xl/workbook.xml": EXCEL, "ppt/presentation.xml": POWERPOINT}
+# Word on the web numbers the main part.
+_OFFICE = {
+    re.compile(r"word/document\d*\.xml"): WORD,
+    re.compile(r"xl/workbook\d*\.xml"): EXCEL,
+    re.compile(r"ppt/presentation\d*\.xml"): POWERPOINT,
+}
+#: What is raised on the way through an archive that is damaged, or packed in a way that nobody knows.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 _OPEN = {kind.content_type: kind for kind in (ODT, ODS, ODP)}
 
 _MACROS = re.compile(r"(^|/)(vbaproject[^/]*\.bin|macrosheets/.*|activex/.*)$|^(basic|scripts)/.", re.IGNORECASE)
@@ -70,12 +106,12 @@ _UNSAFE = re.compile(r'[<>:"/\\|?*\s]+')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 #: How files begin that people send by mistake, and what to do about it.
 _KNOWN = (
-    (b"\xd0\xcf\x11\xe0", "It is an old Word or Excel file, or one with a password: save it as docx, xlsx or PDF."),
-    (b"{\\rtf", "It is rich text (RTF): save it as docx or PDF."),
-    (b"GIF8", "It is a GIF picture: save it as PNG or JPEG."),
-    (b"MZ", "It is a program: programs are not taken."),
-    (b"\x7fELF", "It is a program: programs are not taken."),
-    (b"#!", "It is a program: programs are not taken."),
+    (b"\xd0\xcf\x11\xe0", Unfit.OLD_OFFICE),
+    (b"{\\rtf", Unfit.RICH_TEXT),
+    (b"GIF8", Unfit.GIF),
+    (b"MZ", Unfit.PROGRAM),
+    (b"\x7fELF", Unfit.PROGRAM),
+    (b"#!", Unfit.PROGRAM),
 )
 
 
@@ -96,10 +132,10 @@ class CheckedFile:
 def checked(content: bytes, name: str) -> CheckedFile:
     """The file with these bytes, which somebody calls so. Raises NotTaken."""
     if not content:
-        raise NotTaken("The file is empty.")
+        raise NotTaken(Unfit.EMPTY)
     if len(content) > MOST_BYTES:
         raise NotTaken(too_large(len(content)))
-    kind = _kind(content)
+    kind = kind_of(content)
     return CheckedFile(safe_name(name, kind), kind, content)
 
 
@@ -137,10 +173,11 @@ def safe_name(name: str, kind: FileKind) -> str:
     return f"{stem}.{ending.casefold()}"
 
 
-def _kind(content: bytes) -> FileKind:
-    for beginning, said in _KNOWN:
+def kind_of(content: bytes) -> FileKind:
+    """What the file with these bytes is. Raises NotTaken."""
+    for beginning, why in _KNOWN:
         if content.startswith(beginning):
-            raise NotTaken(said)
+            raise NotTaken(why)
     if content.startswith(b"%PDF-"):
         return _whole(PDF, b"%%EOF" in content[-2048:])
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -162,33 +199,33 @@ def _kind_of_archive(content: bytes) -> FileKind:
     """The kind of a document that is a zip archive, by what it lists."""
     # Counted before it is read: each entry of the listing begins so.
     if content.count(b"PK\x01\x02") > MOST_PARTS:
-        raise NotTaken("The file is packed in too many parts to be a document.")
+        raise NotTaken(Unfit.MANY_PARTS)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return _kind_of_listing(archive)
     # A listing may say anything of what is not there, or is packed in ways that nobody knows.
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        if isinstance(error, NotTaken):
-            raise
-        raise NotTaken("The file is damaged, or only a part of it arrived.") from None
+    except NotTaken:
+        raise
+    except UNREADABLE:
+        raise NotTaken(Unfit.DAMAGED) from None
 
 
 def _kind_of_listing(archive: zipfile.ZipFile) -> FileKind:
     parts = archive.infolist()
     names = {part.filename for part in parts}
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise NotTaken("The file would unpack to far more than a document holds.")
+        raise NotTaken(Unfit.UNPACKS_FAR)
     if any(part.flag_bits & 1 for part in parts):
-        raise NotTaken("The file has a password: save it without one.")
+        raise NotTaken(Unfit.PASSWORD)
     if any(_MACROS.search(name) for name in names):
-        raise NotTaken("The file has macros: save it without them, as docx, xlsx or pptx, or as PDF.")
+        raise NotTaken(Unfit.MACROS)
     if "mimetype" in names and (kind := _OPEN.get(_part(archive, "mimetype").decode("ascii", "replace").strip())):
         return kind
-    found = [kind for name, kind in _OFFICE.items() if name in names]
+    found = [kind for part, kind in _OFFICE.items() if any(part.fullmatch(name) for name in names)]
     if "[Content_Types].xml" not in names or len(found) != 1:
-        raise NotTaken(f"It is an archive, and no document. Send its files one by one: {WHAT_IS_TAKEN}.")
+        raise NotTaken(Unfit.ARCHIVE)
     if b"macroenabled" in _part(archive, "[Content_Types].xml").lower():
-        raise NotTaken("The file has macros: save it without them, as docx, xlsx or pptx, or as PDF.")
+        raise NotTaken(Unfit.MACROS)
     return found[0]
 
 
@@ -206,9 +243,9 @@ def _kind_of_text(content: bytes) -> FileKind:
     else:
         kind, text = OLD_TEXT, _decoded(content, "windows-1252")
     if text is None or _CONTROLS.search(text):
-        raise NotTaken(f"We do not know what this file is. Taken is {WHAT_IS_TAKEN}.")
+        raise NotTaken(Unfit.UNKNOWN)
     if _MARKUP.match(text):
-        raise NotTaken("It is a web page or a drawing in code (HTML, SVG or XML): save it as PDF or PNG.")
+        raise NotTaken(Unfit.MARKUP)
     return kind
 
 

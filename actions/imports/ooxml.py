@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import lzma
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from io import BytesIO
 
 from lxml import etree
 
+from actions.attachments import UNREADABLE
 from actions.imports.paper import BadFile
 
 #: A plan of some thousand rows has 10 MB; as a tree, XML takes about ten times its size.
@@ -104,18 +103,7 @@ def _damage_told() -> Iterator[None]:
     """Say that a file is damaged, where the libraries stumble over what its bytes claim."""
     try:
         yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        etree.XMLSyntaxError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        ValueError,
-        KeyError,
-    ) as error:
+    except (*UNREADABLE, etree.XMLSyntaxError, KeyError) as error:
         raise BadFile(DAMAGED) from error
 
 

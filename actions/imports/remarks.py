@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from enum import Enum
 
+_ADDRESSES = ("http://", "https://", "mailto:")
+
 
 class Lost(Enum):
     """What a paper has no place for: what is said of one, and of several."""
@@ -55,6 +57,13 @@ class Remarks:
     def add(self, lost: Lost) -> None:
         """Count one more."""
         self._counted[lost] += 1
+
+    def address(self, said: str) -> str:
+        """Where a link leads, if anybody can follow it; a file on somebody's computer is counted."""
+        if not said or said.lower().startswith(_ADDRESSES):
+            return said
+        self.add(Lost.LINK)
+        return ""
 
     def sentences(self) -> tuple[str, ...]:
         """A sentence for each kind that was lost."""

@@ -13,6 +13,7 @@ from datetime import date
 
 from lxml import etree
 
+from actions.imports.grid import MOST_ROWS, TOO_MANY_ROWS
 from actions.imports.ooxml import DAMAGED, whole_number
 from actions.imports.paper import BadFile, Cell, FileKind, Paper, Paragraph, Row, Run, Table, alike, lines, trimmed
 from actions.imports.remarks import Lost
@@ -142,6 +143,8 @@ class _Reader:
             if row.tag != _ROW:
                 continue
             number += 1
+            if number > MOST_ROWS:
+                raise BadFile(TOO_MANY_ROWS)
             properties = row.find(f"{W}trPr")
             if properties is not None and properties.find(f"{W}del") is not None:
                 self._document.remarks.add(Lost.DELETED)

@@ -17,8 +17,6 @@ R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _THROUGH = {f"{W}{name}" for name in ("ins", "moveTo", "customXml", "smartTag", "dir", "bdo", "sdtContent")}
 _TAKEN_OUT = {f"{W}del", f"{W}moveFrom"}
-#: What a link may lead to; anything else is a file on somebody's computer.
-_ADDRESSES = ("http://", "https://", "mailto:")
 
 
 class Document:
@@ -65,14 +63,7 @@ class Document:
     def address(self, link: etree._Element) -> str:
         """Where a ``w:hyperlink`` leads; "" for a place in the document."""
         part = self._relations.get(link.get(f"{R}id", ""))
-        return self.kept(part.target) if part and part.outside else ""
-
-    def kept(self, address: str) -> str:
-        """The address, if anybody can follow it."""
-        if not address or address.lower().startswith(_ADDRESSES):
-            return address
-        self.remarks.add(Lost.LINK)
-        return ""
+        return self.remarks.address(part.target) if part and part.outside else ""
 
     def inside(self, parent: etree._Element) -> Iterator[etree._Element]:
         """The children that are read: in content controls and tracked insertions too, and none that is deleted."""

@@ -100,7 +100,7 @@ class Words:
 
     def _linked(self) -> str:
         """Where the field leads that the words are the result of."""
-        return next((self._document.kept(field.href) for field in self._fields if field.href), "")
+        return next((self._document.remarks.address(field.href) for field in self._fields if field.href), "")
 
     def _text(self, child: etree._Element, properties: etree._Element | None) -> str:
         """What is seen of a child of a run; "" for what has no words, or no words here."""

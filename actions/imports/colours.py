@@ -49,7 +49,7 @@ class Palette:
         digits = self._digits(colour)
         if not digits:
             return ""
-        return f"#{_tinted(digits, float(colour.tint or 0)).lower()}"
+        return f"#{tinted(digits, float(colour.tint or 0)).lower()}"
 
     def _digits(self, colour: Any) -> str:
         if colour.type == "rgb":
@@ -77,7 +77,7 @@ def _scheme(theme: bytes | None) -> Sequence[str]:
     ]
 
 
-def _tinted(digits: str, tint: float) -> str:
+def tinted(digits: str, tint: float) -> str:
     """A colour darkened (a tint below 0) or lightened, as Office does it: by its lightness alone."""
     if not tint:
         return digits

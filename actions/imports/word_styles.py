@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import colorsys
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from actions.imports.colours import tinted
 from actions.imports.ooxml import whole_number
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 _HEX = re.compile("[0-9a-f]{6}", re.IGNORECASE)
+_SHARE = re.compile("[0-9a-fA-F]{2}")
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 #: What a document calls the colours of its theme, where the theme itself says it otherwise.
 _THEME_NAMES = {
@@ -279,14 +280,12 @@ def _theme_colour(item: etree._Element) -> str:
 
 
 def _shifted(colour: str, tint: str, shade: str) -> str:
-    """A colour lighter or darker by a share in hex of 255, as Word does it."""
-    hue, light, strength = colorsys.rgb_to_hls(*(int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)))
-    if re.fullmatch("[0-9a-fA-F]{2}", tint):
-        share = int(tint, 16) / 255
-        light = light * share + (1 - share)
-    elif re.fullmatch("[0-9a-fA-F]{2}", shade):
-        light *= int(shade, 16) / 255
-    return "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, light, strength))
+    """A colour lighter or darker: what is said, in hex of 255, is how much of it is left."""
+    if _SHARE.fullmatch(tint):
+        return tinted(colour, 1 - int(tint, 16) / 255)
+    if _SHARE.fullmatch(shade):
+        return tinted(colour, int(shade, 16) / 255 - 1)
+    return colour
 
 
 def _mixed(over: str, ground: str, share: float) -> str:

@@ -18,7 +18,7 @@ from actions.imports.paper import BadFile
 #: A plan of some thousand rows has 10 MB; as a tree, XML takes about ten times its size.
 MOST_OF_A_PART = 25 * 1024 * 1024
 
-DAMAGED = "The file is damaged, or only a part of it arrived: open it where it was made, save it again and send that."
+DAMAGED = "The file is damaged, or only part of it arrived: open it where it was made, save it again and send that."
 TOO_LARGE = (
     "The document holds far more than a plan: copy the plan's tables into a document of their own and send that."
 )

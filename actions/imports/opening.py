@@ -22,7 +22,7 @@ LOCKED = "The file has a password: open it, save it without one, and send that."
 _SAID = {
     Unfit.EMPTY: NOTHING_IN_IT,
     Unfit.RICH_TEXT: "It is rich text (RTF): open it in Word, save it as a Word document (.docx) and send that.",
-    Unfit.GIF: f"It is a picture, and words in a picture cannot be read: {_SEND}",
+    Unfit.GIF: f"It is a picture, whose words cannot be read: {_SEND}",
     Unfit.PROGRAM: f"It is a program: {_SEND}",
     Unfit.DAMAGED: DAMAGED,
     Unfit.MANY_PARTS: f"The file is packed in too many parts to be a document: {_SEND}",
@@ -39,8 +39,9 @@ _SAID = {
     Unfit.UNKNOWN: UNKNOWN,
 }
 _KINDS = {
-    attachments.PDF: "It is a PDF, which has words at places on a page and no table: send the Word or Excel file that "
-    "it was made from.",
+    attachments.PDF: (
+        "It is a PDF, which has words on a page and no table: send the Word or Excel file that it was made from."
+    ),
     attachments.PNG: _SAID[Unfit.GIF],
     attachments.JPEG: _SAID[Unfit.GIF],
     attachments.POWERPOINT: "It is a PowerPoint presentation: copy its table into a Word document and send that.",

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 
+from actions.causes import comes_of_a_meeting
 from actions.diff import Change, Kind
 from actions.document import (
     EXTRA,
@@ -40,7 +41,6 @@ MOST_NAMED = 8
 #: From how much of its words on a text counts as the same text, put tidily.
 TIDY = 0.8
 _TEXTS = ("text", "rationale", "outcome", "qualifier")
-_RAG = ("rag", "rag_reason")
 
 
 def summarise(changes: Sequence[Change], after: PlanDocument) -> str:
@@ -143,7 +143,7 @@ class _Line:
 
         notes = self._take(of_them)
         rows = {change.ref for change in notes}
-        self._take(lambda change: change.ref in rows and _comes_of_a_meeting(change))
+        self._take(lambda change: change.ref in rows and comes_of_a_meeting(change))
         if not dates:
             return ""
         order = {body.name: place for place, body in enumerate(self.after.bodies)}
@@ -403,16 +403,6 @@ def _meetings(body: str, days: Sequence[str]) -> str:
     if any(len(day) == len("2018-07") for day in days):
         return f"{body} – {listed(words)}"
     return f"{body} meeting{'s' if len(days) > 1 else ''} {listed(words)}"
-
-
-def _comes_of_a_meeting(change: Change) -> bool:
-    """Whether a meeting that spoke of a row explains what changed in it: what it asked and promised, its colour and
-    how urgent it is."""
-    if change.item is Strand:
-        return change.kind is Kind.CHANGED and change.field in (*_RAG, "priority")
-    if change.kind is Kind.ADDED:
-        return change.item in (FurtherAction, Review)
-    return change.item in (FurtherAction, Review) and change.field in ("state", "outcome", "due", "note")
 
 
 def _is_tidied(change: Change) -> bool:

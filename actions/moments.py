@@ -18,9 +18,22 @@ from django.utils.timezone import localtime, make_aware
 
 from actions.document import AsAt, PlanDocument
 from actions.enums import Audience
-from actions.models import Attachment, FurtherAction, Note, Ownership, Plan, Review, Version, Withdrawal
+from actions.models import (
+    Activity,
+    Attachment,
+    FurtherAction,
+    Note,
+    Ownership,
+    Plan,
+    ProgressUpdate,
+    Review,
+    Strand,
+    Version,
+    Withdrawal,
+)
 from actions.reading import OF_PLAN, TRACKED, read_edition
 from governance.history import Revision, Tracked
+from governance.models import Meeting
 
 
 class BeforeTheRecord(LookupError):
@@ -86,6 +99,23 @@ def changes_seen(plan: Plan, audience: Audience) -> QuerySet[Revision]:
     seen = reduce(or_, (Q(one) for one in (*_histories(plan, audience), written, withdrew)))
     found = Revision.objects.filter(seen, partnership=plan.partnership_id, pk__gte=_beginning(plan))
     return found.select_related("user")
+
+
+def written_beside(plan: Plan, body: str, after: int, upto: int) -> frozenset[str]:
+    """The keys of what was saved together with what meetings of a body said, in the revisions after one and up to
+    another, by their numbers. A query for each kind of item."""
+
+    def of_those(model: type[Tracked]) -> QuerySet[Any]:
+        history: QuerySet[Any] = model.history.model.objects.filter(plan=plan.pk)
+        return history.filter(revision__number__gt=after, revision__number__lte=upto)
+
+    met = Meeting.objects.filter(body__partnership=plan.partnership_id, body__name=body).values("pk")
+    said = [of_those(model).filter(meeting_id__in=met).values("revision_id") for model in (Note, FurtherAction)]
+    found: set[str] = set()
+    for model in (Activity, Strand, FurtherAction, Review, ProgressUpdate):
+        keys = of_those(model).filter(Q(revision_id__in=said[0]) | Q(revision_id__in=said[1]))
+        found.update(str(key) for key in keys.values_list("key", flat=True))
+    return frozenset(found)
 
 
 def begins_on(plan: Plan) -> date:

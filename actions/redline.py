@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
+from actions.causes import caused_by
 from actions.diff import Change, Kind, compare, places_in
 from actions.document import Activity, FurtherAction, Note, PlanDocument, ProgressUpdate, Review, Strand, Theme
+from actions.patching import apply
 from actions.prose import plain
 from actions.wording import asked, promised, short_date
 
@@ -95,7 +97,7 @@ class Row:
     """An activity. ``old_ref`` is empty where its ref stayed; ``origin`` is the theme that it came from, if another.
 
     Where nothing changed it has no lines, and is told by ``activity`` alone.
-    ``bodies`` are those of which something changed, ``sros`` all who answer for it before or after.
+    ``sros`` are all who answer for it before or after.
     """
 
     activity: Activity
@@ -105,7 +107,6 @@ class Row:
     lines: tuple[Line, ...]
     said: tuple[Said, ...]
     sorts: frozenset[Sort]
-    bodies: frozenset[str]
     sros: frozenset[str]
 
     def said_by(self, body: str) -> tuple[Said, ...]:
@@ -158,6 +159,12 @@ def redline(before: PlanDocument, after: PlanDocument) -> Redline:
 
 def words(before: str, after: str) -> Runs:
     """Two texts as one: the words that stayed, and where they were those that went and those that came.
+def redline_of(body: str, found: Redline, written_beside: Collection[str] = ()) -> Redline:
+    """What a body changed: of all changes between two plans those that come of its meetings, see ``actions.causes``."""
+    caused = caused_by(body, found.before, found.after, found.changes, written_beside)
+    return replace(redline(found.before, apply(found.before, caused)), after=found.after)
+
+
 
     Marks of emphasis are not shown, unless they are all that changed.
     """
@@ -337,7 +344,6 @@ class _Pairing:
             lines=tuple(_line(*pair) for pair in strands),
             said=said,
             sorts=frozenset(map(_sort_of, changes)),
-            bodies=frozenset(one.body for one in said if one.mark and one.body),
             sros=frozenset(sro for side in (was, now) if side for strand in side.strands for sro in strand.sros),
         )
 

@@ -14,8 +14,9 @@ from django.utils.timezone import localdate
 from actions.document import PlanDocument
 from actions.enums import Audience
 from actions.models import Plan, Version
-from actions.moments import BeforeTheRecord, after_revision, on_day
+from actions.moments import BeforeTheRecord, after_revision, on_day, written_beside
 from actions.reading import frozen_edition, live_edition
+from actions.redline import Redline, redline, redline_of
 from actions.wording import long_date
 from governance.history import Revision
 
@@ -31,17 +32,53 @@ class NoSuchSide(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A plan at a moment, as an audience may see it; ``label`` is what the moment is called in a sentence."""
+    """A plan at a moment, as an audience may see it: after the revision of this number.
+
+    ``name`` is the moment's in an address, ``label`` what it is called in a sentence.
+    """
 
     name: str
     label: str
     document: PlanDocument
+    revision: int
+
+    def is_paper(self) -> bool:
+        """Whether it is what a paper is printed of: the plan of now, or a version."""
+        return self.name == LIVE or bool(_VERSION.fullmatch(self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two moments of a plan; with a ``body``, as far as its meetings changed the one into the other."""
+
+    plan: Plan
+    before: Side
+    after: Side
+    body: str = ""
+
+    def words(self) -> str:
+        """ "What changed from version 18 to version 19"."""
+        what = f"What the {self.body} changed" if self.body else "What changed"
+        return f"{what} from {self.before.label} to {self.after.label}"
+
+    def query(self) -> dict[str, str]:
+        """What an address says of it."""
+        named = {"from": self.before.name, "to": self.after.name}
+        return {**named, "body": self.body} if self.body else named
+
+    def laid_over(self) -> Redline:
+        """The one over the other."""
+        found = redline(self.before.document, self.after.document)
+        if not self.body:
+            return found
+        beside = written_beside(self.plan, self.body, self.before.revision, self.after.revision)
+        return redline_of(self.body, found, beside)
 
 
 def side(plan: Plan, name: str, audience: Audience) -> Side:
     """The plan at the moment of this name. Raises NoSuchSide."""
     if name == LIVE:
-        return Side(name, "the plan as it is now", live_edition(plan, audience))
+        return Side(name, "the plan as it is now", live_edition(plan, audience), plan.live.revision)
     if found := _VERSION.fullmatch(name):
         return _version(plan, name, int(found[1]), audience)
     if found := _REVISION.fullmatch(name):
@@ -50,12 +87,12 @@ def side(plan: Plan, name: str, audience: Audience) -> Side:
 
 
 def _version(plan: Plan, name: str, number: int, audience: Audience) -> Side:
-    version = Version.objects.filter(plan=plan, number=number).first()
+    version = Version.objects.filter(plan=plan, number=number).select_related("revision").first()
     if version is None:
         raise NoSuchSide(f"There is no version {number}.")
     if not version.document:
         raise NoSuchSide(f"Version {number} is on paper only: the record has its line, and not the plan of then.")
-    return Side(name, f"version {number}", frozen_edition(version, audience))
+    return Side(name, f"version {number}", frozen_edition(version, audience), version.revision.number)
 
 
 def _revision(plan: Plan, name: str, number: int, audience: Audience) -> Side:
@@ -67,7 +104,7 @@ def _revision(plan: Plan, name: str, number: int, audience: Audience) -> Side:
     except BeforeTheRecord as nothing:
         raise NoSuchSide("The plan was not in this record yet.") from nothing
     label = f"revision {number}, of {long_date(found.day)}"
-    return Side(name, label, _timeless(found.document(audience)))
+    return Side(name, label, _timeless(found.document(audience)), number)
 
 
 def _day(plan: Plan, name: str, audience: Audience) -> Side:
@@ -81,7 +118,7 @@ def _day(plan: Plan, name: str, audience: Audience) -> Side:
         found = on_day(plan, day, audience)
     except BeforeTheRecord as nothing:
         raise NoSuchSide(f"The plan of {long_date(day)} is not in this record.") from nothing
-    return Side(day.isoformat(), long_date(day), _timeless(found.document(audience)))
+    return Side(day.isoformat(), long_date(day), _timeless(found.document(audience)), found.revision.number)
 
 
 def _timeless(document: PlanDocument) -> PlanDocument:

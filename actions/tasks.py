@@ -26,8 +26,7 @@ from actions.models import Handover, Plan, Rendering, Version
 from actions.moments import Moment
 from actions.operations import complete_handover, store_edition
 from actions.reading import frozen_document, live_document, live_edition
-from actions.redline import redline
-from actions.sides import Side, side
+from actions.sides import Comparison, side
 from governance.enums import Door
 from governance.history import Actor, Revision
 
@@ -95,21 +94,23 @@ def render_moment(plan_id: int, number: int, day: str, audience: str) -> None:
     _store(plan, Moment(plan, revision, date.fromisoformat(day)).document(Audience(audience)))
 
 
-def comparison_digest(form: str, before: Side, after: Side) -> str:
+def comparison_digest(form: str, of: Comparison) -> str:
     """What a comparison's PDF is known by: what it is of, and both plans as their reader may see them."""
-    parts = (form, before.label, before.document.digest(), after.label, after.document.digest())
+    parts = (form, of.words(), of.before.document.digest(), of.after.document.digest())
     return hashlib.sha256(":".join(parts).encode()).hexdigest()
 
 
 @task(priority=PAPERS_FIRST)
-def render_comparison(plan_id: int, form: str, before: str, after: str, audience: str) -> None:
-    """Make the PDF of a comparison of two moments, by their names, as an audience may see it."""
-    plan = Plan.objects.select_related("partnership").get(pk=plan_id)
+def render_comparison(plan_id: int, form: str, before: str, after: str, audience: str, body: str = "") -> None:
+    """Make the PDF of a comparison of two moments, by their names, as an audience may see it: one of its own forms, or
+    the plan with a cover."""
+    plan = Plan.objects.select_related("partnership", "live").get(pk=plan_id)
     was, now = (side(plan, name, Audience(audience)) for name in (before, after))
-    key = rendering_key(comparison_digest(form, was, now))
+    of = Comparison(plan, was, now, body)
+    key = rendering_key(comparison_digest(form, of))
     if not Rendering.objects.filter(plan=plan, digest=key).exists():
         with time_limit(RENDERING_SECONDS):
-            content = paper.render(form, redline(was.document, now.document), was.label, now.label)
+            content = paper.render(form, of.laid_over(), of.words())
         Rendering.objects.get_or_create(plan=plan, digest=key, defaults={"content": content})
 
 

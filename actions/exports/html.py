@@ -107,13 +107,26 @@ def render(document: PlanDocument) -> bytes:
     return page(document).encode()
 
 
-def page(document: PlanDocument) -> str:
-    """The page's text, which is well-formed XML, too: a character that XML forbids (and no font has) is a space."""
+def page(document: PlanDocument, cover: Cover | None = None) -> str:
+    """The page's text, which is well-formed XML, too: a character that XML forbids (and no font has) is a space.
+
+    With a cover, that is a page of its own before the paper.
+    """
     bodies = document.columns()
     widths = _widths(document)
     rag_classes = _rag_classes(document.key)
     rows = {activity.ref: activity.ref for activity in document.activities()} | document.heirs()
     href = {ref: f"#{quote(_anchor(row))}" for ref, row in rows.items()}
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What changed, told on a page before the paper: in each theme the refs with their sentences, and how many
+    changes there are ``more``."""
+
+    told: str
+    themes: tuple[tuple[str, list[tuple[str, list[str]]]], ...]
+    more: int
+
+
     table = _Table(bodies, widths, href, rag_classes)
     edition = _edition(document)
     values = {
@@ -130,6 +143,7 @@ def page(document: PlanDocument) -> str:
         "version_lines": [
             (line.number, due_words(line.date), line.amended_by, _summary(line)) for line in document.versions
         ],
+        "cover": cover,
         "styles": mark_safe(  # noqa: S308 -- our own file, and colours that are six hexadecimal digits
             styles(document)
         ),
@@ -255,13 +269,13 @@ class _Table:
         dated.sort(key=lambda item: item.date)
         parts: list[str] = []
         for day, items in groupby(dated, key=lambda item: item.date):
-            lead = f"<strong>{escape(due_words(day))}</strong> " if day else ""
+            lead: str = escape(due_words(day))
             for item in items:
                 text = item.text if isinstance(item, Note) else asked(item)
                 if item.confidential and not text.startswith("(Confidential)"):
                     text = f"(Confidential) {text}"
                 html = prose.to_html(text, self.href)
-                parts.append(f"<p>{lead}{html[3:]}" if html.startswith("<p>") else f"<p>{lead}</p>{html}")
+                parts.append(_led(lead, html))
                 lead = ""
         return "".join(parts)
 
@@ -379,6 +393,12 @@ def _breaking(codes: str) -> str:
     """The codes with leave to go on in the next line after each stroke; a dash where there are none.
 
     The leave is a space without width: a ``<wbr>`` would be a box of its own, and is slow to lay out.
+def _led(lead: str, html: str) -> str:
+    """A text behind its bold lead, in whose line it begins."""
+    bold = f"<strong>{lead}</strong> " if lead else ""
+    return f"<p>{bold}{html[3:]}" if html.startswith("<p>") else f"<p>{bold}</p>{html}"
+
+
     """
     return escape(codes).replace("/", "/\u200b") or NOT_RECORDED
 

@@ -1,4 +1,5 @@
-"""Two plans laid over each other, as a PDF: the paper's table with bars in the margin, or a page of sentences.
+"""Two plans laid over each other, as a PDF: the paper's table with bars in the margin, a page of sentences, or such a
+page before the plan itself.
 
 Each change is told in words too: what is struck through or underlined is nothing to who listens.
 """
@@ -6,6 +7,8 @@ Each change is told in words too: what is struck through or underlined is nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
+from math import ceil
 from typing import Any
 
 from django.template import Context
@@ -20,27 +23,53 @@ from actions.wording import Teller
 
 NOTHING = mark_safe('<span class="none"><span aria-hidden="true">–</span></span>')
 ELEMENTS = {Mark.REMOVED: "del", Mark.ADDED: "ins"}
+#: How much a cover has room for, in two columns: lines, what a theme's heading takes of them, and letters in each.
+COVER_LINES = 62
+HEADING_LINES = 2
+COVER_LETTERS = 76
+#: Themes, and in each the refs with their sentences.
+Told = list[tuple[str, list[tuple[str, list[str]]]]]
+#: The plan itself, with a page before it that tells what changed.
+COVER = "cover"
 PLAIN_CELLS = ("text", "rationale", "sro", "priority", "timescale")
 
 
-def render(form: str, found: Redline, before: str, after: str) -> bytes:
-    """One of FORMS as a PDF; ``before`` and ``after`` are what the two moments are called."""
-    return pdf.printed(page(form, found, before, after))
+def render(form: str, found: Redline, told: str) -> bytes:
+    """One of FORMS as a PDF, or the plan with a COVER; ``told`` says of what it is: "What changed from version 18 to
+    version 19"."""
+    text = html.page(found.after, cover(found, told)) if form == COVER else page(form, found, told)
+    return pdf.printed(text)
 
 
-def page(form: str, found: Redline, before: str, after: str) -> str:
+def page(form: str, found: Redline, told: str) -> str:
     """The printable page, which is well-formed XML."""
-    context = Context(FORMS[form](found) | _furniture(found, before, after), use_l10n=False, use_tz=False)
+    context = Context(FORMS[form](found) | _furniture(found, told), use_l10n=False, use_tz=False)
     return html.printable(html.ENGINE.get_template(f"{form}.html").render(context))
 
 
-def _furniture(found: Redline, before: str, after: str) -> dict[str, Any]:
-    title = f"{found.after.title}: changes from {before} to {after}"
+def cover(found: Redline, told: str) -> html.Cover:
+    """What changed, on one page: of many changes the first, and how many more there are."""
+    themes, left, more = [], COVER_LINES, 0
+    for theme, refs in sentences_by_theme(found):
+        kept: list[tuple[str, list[str]]] = []
+        left -= HEADING_LINES
+        for ref, sentences in refs:
+            left -= 1
+            lines = list(accumulate(ceil(len(one) / COVER_LETTERS) for one in sentences))
+            fitting = [one for one, until in zip(sentences, lines, strict=True) if until <= left]
+            more += len(sentences) - len(fitting)
+            left = left - lines[-1] if len(fitting) == len(sentences) else 0
+            kept += [(ref, fitting)] if fitting else []
+        themes += [(theme, kept)] if kept else []
+    return html.Cover(told, tuple(themes), more)
+
+
+def _furniture(found: Redline, told: str) -> dict[str, Any]:
+    title = f"{found.after.title}: {told[:1].lower()}{told[1:]}"
     return {
         "document": found.after,
         "title": title,
-        "before": before,
-        "after": after,
+        "told": told,
         "footer": f"{title} · {found.after.partnership}",
         "styles": mark_safe(html.styles(found.after)),  # noqa: S308 -- our own file and checked colours
         "count": len(found.changes),
@@ -65,16 +94,22 @@ def _table(found: Redline) -> dict[str, Any]:
 
 
 def _sentences(found: Redline) -> dict[str, Any]:
+    return {"themes": sentences_by_theme(found)}
+
+
+def sentences_by_theme(found: Redline) -> Told:
+    """All changes as sentences by ref, beneath the name of each theme; last those of the plan as a whole."""
     teller = Teller(found.after.key)
     places: dict[str, dict[str, list[Change]]] = {}
     for change in sorted(found.changes, key=lambda change: not change.theme):
         places.setdefault(change.theme, {}).setdefault(change.ref, []).append(change)
-    return {
-        "themes": [
-            (theme and f"Theme {theme}", [(ref, teller.sentences(changes)) for ref, changes in refs.items()])
-            for theme, refs in places.items()
-        ]
-    }
+    return [
+        (
+            f"Theme {theme}" if theme else "The plan as a whole",
+            [(ref, teller.sentences(changes)) for ref, changes in refs.items()],
+        )
+        for theme, refs in places.items()
+    ]
 
 
 #: What a comparison is printed as, with what each page's template is given.

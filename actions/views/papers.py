@@ -15,15 +15,16 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from actions.access import Access, plan_view
+from actions.copies import issued_for, live_for
 from actions.document import PlanDocument
-from actions.editions import edition, extents
+from actions.editions import extents
 from actions.enums import Audience, Extent
 from actions.exports import FORMATS
 from actions.looking import look_at_file
 from actions.models import Edition, Rendering, Version
 from actions.moments import Moment
-from actions.reading import frozen_document, live_edition
-from actions.sides import Side
+from actions.reading import frozen_document
+from actions.sides import Comparison
 from actions.tasks import (
     comparison_digest,
     render_comparison,
@@ -71,7 +72,7 @@ def _live_file(request: HttpRequest, access: Access, format: str, audience: Audi
             html = reverse("plan_export", args=(access.plan.slug, "html"))
             return _wait(request, access, html)
         return _file(bytes(rendering.content), tag, format, name)
-    return _rendered(live_edition(access.plan, audience), format, name)
+    return _rendered(live_for(format, access.plan, audience), tag, format, name)
 
 
 @require_safe
@@ -103,7 +104,8 @@ def _version_file(
             _order(f"version-{version.pk}", lambda: render_version.enqueue(version.pk))
             return _wait(request, access, reverse("version_export", args=(access.plan.slug, number, "html")))
         return _known(request, stored.digest, format) or _file(bytes(stored.content), stored.digest, format, name)
-    return _rendered(edition(frozen_document(version), audience, extent), format, name)
+    document = issued_for(format, version, audience, extent)
+    return _rendered(document, rendering_key(document.digest()), format, name)
 
 
 def _looked(access: Access, answer: HttpResponse, audience: Audience, upto: int) -> HttpResponse:
@@ -129,23 +131,21 @@ def moment_export(request: HttpRequest, access: Access, moment: Moment, format: 
             _order(f"moment-{tag}", lambda: render_moment.enqueue(access.plan.pk, number, day, audience))
             return _wait(request, access, request.path.removesuffix("pdf") + "html")
         return _file(bytes(rendering.content), tag, format, name)
-    return _rendered(document, format, name)
+    return _rendered(document, tag, format, name)
 
 
-def comparison_pdf(request: HttpRequest, access: Access, form: str, before: Side, after: Side) -> HttpResponse:
+def comparison_pdf(request: HttpRequest, access: Access, form: str, of: Comparison) -> HttpResponse:
     """Two moments of the plan laid over each other, on paper."""
-    tag = rendering_key(comparison_digest(form, before, after))
+    tag = rendering_key(comparison_digest(form, of))
     if (known := _known(request, tag, "pdf")) is not None:
         return known
     rendering = Rendering.objects.filter(plan=access.plan, digest=tag).first()
     if rendering is None:
-        ends = (before.name, after.name)
-        _order(
-            f"comparison-{tag}", lambda: render_comparison.enqueue(access.plan.pk, form, *ends, access.audience.value)
-        )
-        screen = f"{reverse('plan_compare', args=(access.plan.slug,))}?from={ends[0]}&to={ends[1]}"
+        asked = (form, of.before.name, of.after.name, access.audience.value, of.body)
+        _order(f"comparison-{tag}", lambda: render_comparison.enqueue(access.plan.pk, *asked))
+        screen = reverse("plan_compare", args=(access.plan.slug,), query=of.query())
         return _wait(request, access, screen)
-    name = f"{slugify(access.plan.title)}-{form}-{before.name}-{after.name}"
+    name = f"{slugify(access.plan.title)}-{form}-{of.before.name}-{of.after.name}"
     return _file(bytes(rendering.content), tag, "pdf", name)
 
 
@@ -195,16 +195,16 @@ def _known(request: HttpRequest, tag: str, format: str) -> HttpResponse | None: 
     return get_conditional_response(request, etag=quote_etag(f"{tag}-{format}"))
 
 
-def _rendered(document: PlanDocument, format: str, name: str) -> HttpResponse:  # noqa: A002
+def _rendered(document: PlanDocument, tag: str, format: str, name: str) -> HttpResponse:  # noqa: A002
     if format not in FORMATS:
         raise Http404("There is no such format.")
-    return _file(FORMATS[format].render(document), rendering_key(document.digest()), format, name)
+    return _file(FORMATS[format].render(document), tag, format, name)
 
 
 def _file(content: bytes, tag: str, format: str, name: str) -> HttpResponse:  # noqa: A002
     exporter = FORMATS[format]
     response = HttpResponse(content, content_type=exporter.CONTENT_TYPE)
-    attached = format in ("csv", "json")
+    attached = format in ("xlsx", "csv", "json")
     disposition = content_disposition_header(attached, f"{name}.{exporter.EXTENSION}")
     response["Content-Disposition"] = disposition or "inline"
     response["ETag"] = quote_etag(f"{tag}-{format}")

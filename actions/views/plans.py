@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 
 from actions.access import Access, plan_view
 from actions.diff import compare
+from actions.document import PlanDocument
 from actions.editions import edition
 from actions.filters import ActivityFilter
-from actions.looking import look
+from actions.looking import Seen, look
 from actions.models import Plan
 from actions.presenters import (
     Links,
@@ -75,11 +76,13 @@ def plan_detail(request: HttpRequest, access: Access) -> HttpResponse:
     chosen = ActivityFilter(request, document)
     shown = chosen.shown()
     links = Links.of(access.plan, document, editable=access.may(Right.EDIT_PLAN))
+    news = seen.edits_since(access) if access.may(Right.READ_HISTORY) else 0
     context = {
         **table_values(document, links, shown),
+        **_cover(access, document, seen, news),
         "state": state_values(access.plan, document, access.plan.live.changes(access.audience)),
         "filter": chosen.values(shown),
-        "news": seen.edits_since(access) if access.may(Right.READ_HISTORY) else 0,
+        "news": news,
         "seen": seen.before,
         "since": seen.words(),
         "attachments": attachments_to(access, document, ""),
@@ -92,6 +95,21 @@ def plan_detail(request: HttpRequest, access: Access) -> HttpResponse:
     if etag:
         response["ETag"] = etag
     return response
+
+
+def _cover(access: Access, document: PlanDocument, seen: Seen, news: int) -> dict[str, str]:
+    """The cover that tells what is new to this reader, or else what changed since the latest version, if anything."""
+    latest = document.latest_issued()
+    if not access.may(Right.READ_HISTORY):
+        return {}
+    if news:
+        name, since = f"r{seen.before}", "since you last looked"
+    elif latest is not None and access.plan.live.changes(access.audience):
+        name, since = f"v{latest.number}", f"since version {latest.number}"
+    else:
+        return {}
+    at = reverse("plan_compare_export", args=(access.plan.slug, "cover"), query={"from": name, "to": "live"})
+    return {"cover_url": at, "cover_since": since}
 
 
 @require_safe

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from actions import operations
+from actions.document import VersionLine
 from actions.enums import Audience
 from actions.models import Plan, Rendering
 from actions.tasks import render_comparison
+from governance.history import revise
 from tests import factories as f
 from tests.actions.routes import signed_in
 
@@ -99,7 +104,71 @@ def test_who_is_not_cleared_sees_nothing_of_a_confidential_change_nor_that_there
     assert "Nothing changed." in page
 
 
-@pytest.mark.parametrize("form", ["redline", "summary"])
+def test_what_is_new_since_a_reader_last_looked_is_an_address_of_its_own(plan: Plan) -> None:
+    client, address = signed_in("rg"), reverse("plan_compare", args=(plan.slug,))
+    with time_machine.travel(datetime(2019, 1, 3, 10, 15, tzinfo=UTC), tick=False):
+        client.get(reverse("plan_detail", args=(plan.slug,)))
+    with time_machine.travel(datetime(2019, 1, 4, 9, 0, tzinfo=UTC), tick=False):
+        reword(plan)
+        page = client.get(address, {"from": "looked"}).content.decode()
+
+    assert "<h1>What changed since you last looked, on 3 January 2019 at 10:15</h1>" in page
+    assert "redline__row--changed" in page
+
+
+def test_comparison_is_told_in_sentences_by_theme_and_ref(plan: Plan) -> None:
+    reword(plan)
+
+    page = screen(plan, show="sentences")
+
+    assert "<h2>Theme TWO</h2> <h3>2.1</h3> <ul><li>Changed the wording of 2.1: now “Share workshops”</li></ul>" in page
+    assert "redline__row" not in page
+
+
+def test_what_a_body_changed_is_what_its_meetings_explain_or_was_saved_with_them(plan: Plan) -> None:
+    before, by = f.latest(plan), f.secretary()
+    with revise(plan.partnership, by=by):
+        row, text = f.activity(plan, "2.1"), "Workshops agreed."
+        operations.add_note(row, by=by, body=f.body(plan), date="2019-02-27", text=text)
+        operations.edit_strand(f.strand(plan, "2.1"), by=by, since=f.latest(plan), text="Share workshops")
+    operations.edit_strand(f.strand(plan, "2.4"), by=by, since=f.latest(plan), text="Sell it")
+
+    page = screen(plan, **{"from": f"r{before}", "to": "live", "body": "Gold Group"})
+
+    assert f"What the Gold Group changed from revision {before}, of " in page
+    assert "2 changes." in page
+    assert "Workshops agreed." in page
+    assert "Sell it" not in page
+
+
+def test_body_that_met_before_the_record_began_is_told_so(plan: Plan) -> None:
+    page = screen(plan)
+
+    assert "The Gold Group last met on 03/01/19, before this record began on" in page
+    assert "what changed since cannot be told from it." in page
+
+
+def test_withdrawn_version_is_not_what_a_comparison_begins_with(plan: Plan) -> None:
+    reword(plan)
+    line = VersionLine(number=19, date="2019-02-28", amended_by="MB", summary="Workshops")
+    version = operations.issue_version(plan, by=f.secretary(), since=f.latest(plan), line=line)
+    assert "What changed from version 19 to" in screen(plan)
+
+    operations.withdraw_version(version, by=f.secretary(), reason="Issued with the wrong date")
+
+    page = screen(plan)
+    assert "What changed from version 18 to" in page
+    assert "Version 19, 28 February 2019, withdrawn</option>" in page
+
+
+@pytest.mark.parametrize(("after", "status"), [("live", 202), ("v18", 202), ("2019-01-10", 404), ("r1", 404)])
+def test_cover_stands_before_the_plan_of_now_or_a_version_only(plan: Plan, after: str, status: int) -> None:
+    client = signed_in("secretary")
+
+    assert client.get(paper(plan, "cover"), {"from": "v18", "to": after}).status_code == status
+
+
+@pytest.mark.parametrize("form", ["redline", "summary", "cover"])
 def test_comparison_is_a_pdf_that_the_worker_makes_once(plan: Plan, form: str) -> None:
     reword(plan)
     client = signed_in("secretary")

@@ -82,7 +82,7 @@ TO_RUN = (
     Need("fonts-dejavu-core", "letters that the paper's font lacks", _font("DejaVuSans-Bold.ttf")),
 )
 TO_TEST = (
-    Need("chromium", "the journeys through the pages", _program("chromium")),
+    Need("chromium-headless-shell", "the journeys through the pages", _program("chromium-headless-shell")),
     Need("libatomic1", "Playwright, which drives Chromium", _library("libatomic.so.1", "libSystem.dylib")),
     Need("poppler-utils", "the words on the printed plan", _program("pdftotext")),
     Need("qpdf", "the soundness of the printed plan", _program("qpdf")),

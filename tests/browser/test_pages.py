@@ -69,6 +69,7 @@ OWN = {"my_items", "strand_update", "further_action_done"}
 EDITED = {
     *("activity_add", "activity_move", "strand_add", "strand_edit", "strand_move", "note_add", "note_edit"),
     *("attachment_add", "attachment_edit", "paper_edit", "organisation_edit"),
+    *("field_list", "field_edit", "field_move"),
     *("notes_add", "phrases_edit", "cell_edit", "activity_join", "activity_combine", "activity_duplicate"),
     *("plan_restore", "activity_restore", "field_restore", "version_withdraw"),
     *("further_action_add", "further_action_edit", "further_action_done", "review_add", "review_edit"),
@@ -106,6 +107,8 @@ def addresses(plan: Plan) -> dict[str, str]:
         **dict.fromkeys(("attachment_list", "attachment_add", "paper_edit"), (slug,)),
         "attachment_edit": (slug, f.attachment(plan).key),
         "organisation_edit": (slug, f.organisation(plan).key),
+        "field_list": (slug,),
+        **dict.fromkeys(("field_edit", "field_move"), (slug, f.field(plan).key)),
         "version_detail": (slug, 18),
         "version_withdraw": (slug, 18),
         "version_confirm": (Version.objects.get(plan=plan, number=18).seal[:16],),
@@ -159,10 +162,12 @@ def faults(page: Page, answer: Response | None, status: int = 200) -> list[str]:
     return [f"{page.url}: {fault}" for fault in found]
 
 
-def axe(page: Page, as_what: str, rules: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:
+def axe(
+    page: Page, as_what: str, rules: Sequence[str] = (), without: Sequence[str] = (), within: str = "html"
+) -> list[str]:
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": STANDARDS}
     left_out = {rule: {"enabled": False} for rule in without}
-    results = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": only, "rules": left_out})
+    results = Axe().run(page, context=within, options={"resultTypes": ["violations"], "runOnly": only, "rules": left_out})
     return [
         f"{as_what}: {violation['id']}: {node['html'][:200]}: {node['failureSummary']}"
         for violation in results.response["violations"]
@@ -194,16 +199,12 @@ def test_secretary_can_edit_on_every_page(visit: Visit, plan: Plan) -> None:
     assert look_at_all(visit("secretary", **LOOKED_AT), pages) == []
 
 
-@pytest.mark.parametrize("name", ["dp", "rg"])
-def test_officer_can_read_and_update_on_every_page(visit: Visit, plan: Plan, name: str) -> None:
+def test_officer_can_read_and_update_on_every_page(visit: Visit, plan: Plan) -> None:
     pages = {page: address for page, address in addresses(plan).items() if page in {*READ, *OWN, *PAST}}
-    if name == "dp":  # who answers for other items
-        del pages["further_action_done"]
-        pages["strand_update"] = reverse("strand_update", args=(plan.slug, f.strand(plan, "2.4").key))
-    assert look_at_all(visit(name, **LOOKED_AT), pages) == []
+    assert look_at_all(visit("rg", **LOOKED_AT), pages) == []
 
 
-@pytest.mark.parametrize("name", ["cleared", "member", "observer"])
+@pytest.mark.parametrize("name", ["member", "observer"])
 def test_reader_can_read_every_page(visit: Visit, plan: Plan, name: str) -> None:
     seen = READ if name == "observer" else {*READ, *PAST}
     pages = {page: address for page, address in addresses(plan).items() if page in seen}
@@ -312,24 +313,24 @@ def test_forms_in_place_have_no_faults(visit: Visit, plan: Plan) -> None:
     for keys in ("e", "w", "s", "r", "p", "t", "n", "a"):
         row.locator(f"[data-keys~='{keys}']").first.click(force=True)
         expect(page.locator("#editor :focus")).to_be_visible()
-        found += [f"{keys}: {fault}" for fault in in_every_light(page)]
+        found += [f"{keys}: {fault}" for fault in in_every_light(page, "#editor")]
         page.locator("#editor [data-leave]").click()
     row.locator("[data-keys=r]").first.click(force=True)
     page.locator("#editor").get_by_label("Red").check()
     page.locator("#editor").get_by_role("button", name="Save").click()
     expect(page.locator("#editor .errorlist")).to_be_visible()
-    found += [f"refused: {fault}" for fault in in_every_light(page)]
+    found += [f"refused: {fault}" for fault in in_every_light(page, "#editor")]
     page.locator("#editor").get_by_label("Reason").fill("No money")
     operations.edit_strand(
         f.strand(plan, "1.1"), by=f.secretary(), since=f.latest(plan), rag="A", rag_reason="Little money"
     )
     page.locator("#editor").get_by_role("button", name="Save").click()
     expect(page.locator("#editor .conflict").first).to_be_visible()
-    found += [f"conflict: {fault}" for fault in in_every_light(page)]
+    found += [f"conflict: {fault}" for fault in in_every_light(page, "#editor")]
     page.route("**/cells/**", lambda route: route.abort())
     page.locator("#editor").get_by_role("button", name="Save").click()
     expect(page.locator("#editor [data-notice]")).to_contain_text("There is no connection.")
-    found += [f"no connection: {fault}" for fault in in_every_light(page)]
+    found += [f"no connection: {fault}" for fault in in_every_light(page, "#editor")]
     page.unroute("**/cells/**")
     expect(page.locator("#toast")).to_contain_text("saved", timeout=10_000)
     found += [f"saved: {fault}" for fault in in_every_light(page)]
@@ -339,11 +340,11 @@ def test_forms_in_place_have_no_faults(visit: Visit, plan: Plan) -> None:
     assert found == []
 
 
-def in_every_light(page: Page) -> list[str]:
+def in_every_light(page: Page, within: str = "html") -> list[str]:
     """Tell what is wrong with what is there, in light and dark."""
-    found = axe(page, "light")
+    found = axe(page, "light", within=within)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    found += axe(page, "dark", rules=["color-contrast"])
+    found += axe(page, "dark", rules=["color-contrast"], within=within)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     return found
 

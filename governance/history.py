@@ -21,6 +21,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.expressions import DatabaseDefault
 from django.db.models.signals import pre_save
 from django.dispatch import Signal, receiver
 from simple_history.models import HistoricalRecords
@@ -380,10 +381,15 @@ def record_all(rows: Sequence[Any]) -> None:
         _insert(model, new)
         revising.touched.add(model)
         return
-    _insert(model, new)
-    columns = [column.attname for column in model._meta.concrete_fields]
+    columns = model._meta.concrete_fields
     for row in new:
-        row.stored = {column: getattr(row, column) for column in columns}
+        for column in columns:
+            if isinstance(getattr(row, column.attname), DatabaseDefault):
+                # Only what is inserted by itself is told what the database made of it.
+                setattr(row, column.attname, column.db_default)
+    _insert(model, new)
+    for row in new:
+        row.stored = {column.attname: getattr(row, column.attname) for column in columns}
     history = model.history.model
     when = {"revision": revision, "history_date": revision.made_at, "history_user": revision.user}
     _insert(history, [history(**row.stored, **when, history_type="+") for row in new])

@@ -19,6 +19,7 @@ from actions.operations.further_actions import (
     owner_parties,
 )
 from actions.operations.handing_over import cancel_handover, complete_handover, replace_officer
+from actions.operations.importing import ChangeClash, free_slug, import_into, import_new, lines_between
 from actions.operations.loading import load_plan
 from actions.operations.notes import add_note, add_notes, edit_note
 from actions.operations.plans import create_plan
@@ -47,6 +48,7 @@ from actions.operations.versions import (
 )
 
 __all__ = [
+    "ChangeClash",
     "Draft",
     "Restoration",
     "activity_restored",
@@ -75,9 +77,13 @@ __all__ = [
     "edit_strand",
     "edit_theme",
     "field_restored",
+    "free_slug",
     "furniture_of",
+    "import_into",
+    "import_new",
     "is_restorable",
     "issue_version",
+    "lines_between",
     "load_plan",
     "move_activity",
     "move_field",

@@ -6,9 +6,10 @@ from actions.diff import compare
 from actions.document import Key
 from actions.editions import edition
 from actions.enums import Audience, Scale
-from actions.models import LivePlan, Plan, ScaleValue
+from actions.models import LivePlan, Plan
+from actions.operations.recording import scale_row
 from actions.reading import as_seen, latest_frozen, read_plan
-from governance.history import Actor, Revision, revise
+from governance.history import Actor, Revision, record_all, revise
 from governance.models import Partnership
 
 
@@ -19,18 +20,7 @@ def create_plan(partnership: Partnership, *, by: Actor, slug: str, title: str, k
         plan.save()
         scales = ((Scale.RAG, key.rag), (Scale.PRIORITY, key.priorities), (Scale.TIMESCALE, key.timescales))
         for scale, values in scales:
-            for position, value in enumerate(values, start=1):
-                ScaleValue(
-                    plan=plan,
-                    scale=scale,
-                    code=value.code,
-                    label=value.label,
-                    meaning=value.meaning,
-                    colour=value.colour,
-                    needs_reason=value.needs_reason,
-                    completes=value.completes,
-                    position=position,
-                ).save()
+            record_all([scale_row(plan, scale, value, position) for position, value in enumerate(values, start=1)])
         return plan
 
 

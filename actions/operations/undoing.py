@@ -21,7 +21,7 @@ from actions.operations.combining import check_leads_on
 from actions.operations.strands import TOGETHER
 from actions.reading import TRACKED, Row, Step, read_plan, replay, rows_of
 from actions.wording import Teller
-from governance.enums import Right
+from governance.enums import Door, Right
 from governance.history import Actor, Revision, Tracked, revise, rows_at
 from governance.merging import Refused
 from governance.models import Body, Membership, Officer, Organisation, User
@@ -39,7 +39,8 @@ _OWN: dict[type[Tracked], frozenset[str]] = {
 
 def undo(plan: Plan, number: int, *, by: Actor) -> Revision | None:
     """Take back one's own revision: what it added is archived, what it archived is back, and each field that it
-    changed has its value from before. Undoing an undo is doing it again. None where nothing of it is left.
+    changed has its value from before; a plan that a file made is archived. Undoing an undo is doing it again. None
+    where nothing of it is left.
 
     Raises Refused for what is not one's own to take back, for what is undone already, for an issued version, and
     where anything that was written since stands in the way.
@@ -92,7 +93,7 @@ def _own(plan: Plan, user: User) -> QuerySet[Revision]:
         user=user,
         undone_by__isnull=True,
         versions__isnull=True,
-    ).exclude(touched([Plan], history_type="+"))
+    ).exclude(touched([Plan], history_type="+"), ~Q(door=Door.IMPORT))
     rights = _rights(plan, user)
     if Right.EDIT_PLAN in rights:
         return found
@@ -196,6 +197,9 @@ class _Undoing:
     def take_back(self) -> None:
         self._check_may()
         self._check_can()
+        if self._begins():
+            self._take_away_the_plan()
+            return
         self._check_stands()
         try:
             # What goes makes room for what comes back.
@@ -227,8 +231,20 @@ class _Undoing:
                 raise Refused(f"Edit {self.undone.number} is of another plan: undo it there.")
         if Revision.objects.filter(undoes=self.undone).exists():
             raise Refused(f"Edit {self.undone.number} is undone already.")
-        if any(isinstance(trace.now, Plan) and trace.before is None for trace in self.traces):
+        if self._begins() and self.undone.door != Door.IMPORT:
             raise Refused("This is how the plan began: it cannot be undone.")
+
+    def _begins(self) -> bool:
+        """Whether this is how the plan began."""
+        return any(isinstance(trace.now, Plan) and trace.before is None for trace in self.traces)
+
+    def _take_away_the_plan(self) -> None:
+        """Archive a plan that a file made, with all that is in it."""
+        since = compare(self.step.after, self.now)
+        if any(change.item is not VersionLine for change in since):
+            raise Refused("It was changed since it was imported: undo that first.")
+        self.plan.archived, self.plan.archive_reason = True, REASON
+        self.plan.save()
 
     def _check_stands(self) -> None:
         """Raise Refused where anything that would be written has another value than the revision left."""

@@ -59,7 +59,7 @@ def issue_version(plan: Plan, *, by: Actor, since: int, line: VersionLine, previ
     where the number is not the next one (somebody else has just issued it), where the plan has changed since the
     person looked at it, and where it is not what they previewed: they would sign what they have not seen.
     """
-    with revise(plan.partnership, by=by) as revising:
+    with revise(plan.partnership, by=by):
         if line.number != _next_number(plan):
             raise Refused(f"Version {line.number} is issued already: look at it before you issue another.", "number")
         latest = latest_revision(plan.partnership)
@@ -70,6 +70,13 @@ def issue_version(plan: Plan, *, by: Actor, since: int, line: VersionLine, previ
             raise Refused(
                 "This is not what you previewed. Preview it again, and look at the paper before you issue it."
             )
+        return freeze(plan, by=by, line=line)
+
+
+def freeze(plan: Plan, *, by: Actor, line: VersionLine) -> Version:
+    """Keep the plan of now as the version of this line, whatever number that has."""
+    with revise(plan.partnership, by=by) as revising:
+        now = read_plan(plan)
         line = with_seal(plan, now, line)
         return _write(plan, revising, line, document=now.with_version(line))
 

@@ -13,6 +13,7 @@ from actions import operations
 from actions.access import Access, plan_view
 from actions.document import PlanDocument
 from actions.forms import RestoreForm
+from actions.models import Plan
 from actions.presenters import entries
 from actions.reading import live_document, replay
 from actions.views.answers import put_right, with_undo
@@ -58,6 +59,10 @@ def _answer(request: HttpRequest, access: Access, number: int | None) -> HttpRes
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
+        if not Plan.objects.live().filter(pk=access.plan.pk).exists():
+            messages.success(request, f"Undone: the plan “{access.plan}” is taken away again.")
+            home = reverse("home")
+            return HttpResponse(headers={"HX-Redirect": home}) if request.htmx else redirect(home)  # type: ignore[attr-defined]
         messages.success(request, with_undo(request, access, f"Undone: {_told(access, number)}", "Redo"))
     return _leave(request, access, before)
 

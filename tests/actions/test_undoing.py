@@ -217,6 +217,7 @@ EDITS: dict[str, Callable[[Plan], Callable[[], Any]]] = {
 }
 #: What reads, makes a plan, or is not for undoing; each has a test of its own below where it writes.
 NOT_EDITS = {
+    "ChangeClash",
     "Draft",
     "Restoration",
     "activity_restored",
@@ -225,9 +226,13 @@ NOT_EDITS = {
     "create_plan",
     "draft_version",
     "field_restored",
+    "free_slug",
     "furniture_of",
+    "import_into",
+    "import_new",
     "is_restorable",
     "issue_version",
+    "lines_between",
     "load_plan",
     "owner_parties",
     "plan_restored",

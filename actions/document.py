@@ -348,11 +348,15 @@ class PlanDocument:
                 found[item.ref] = rows[passed[-1]]
         return found
 
-    def skeleton(self) -> tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...]:
-        """The table without what its cells say: each theme, and the keys and refs of its rows, in order."""
-        return tuple(
-            (theme.key, theme.number, theme.title, tuple((row.key, row.ref) for row in theme.activities))
-            for theme in self.themes
+    def skeleton(self) -> tuple[object, ...]:
+        """The table without what its cells say: the plan's own fields, each theme, and the keys and refs of its rows,
+        in order."""
+        return (
+            self.fields,
+            *(
+                (theme.key, theme.number, theme.title, tuple((row.key, row.ref) for row in theme.activities))
+                for theme in self.themes
+            ),
         )
 
     def columns(self) -> tuple[Body, ...]:

@@ -54,6 +54,11 @@ class Rows:
     def that(self, fits: Callable[[Row], bool]) -> Rows:
         return Rows(tuple(row for row in self.left if fits(row)))
 
+    def with_strands_that(self, fits: Callable[[d.Strand], bool]) -> Rows:
+        """The rows with a strand that fits, narrowed to those that do."""
+        narrowed = (Row(row.theme, row.activity, tuple(filter(fits, row.strands))) for row in self.left)
+        return Rows(tuple(row for row in narrowed if row.strands))
+
 
 class FilterForm(forms.Form):
     """A form whose ids are its own: the form of a cell, which opens on the same page, has fields of the same names."""
@@ -63,7 +68,8 @@ class FilterForm(forms.Form):
 
 
 class ActivityFilter(django_filters.FilterSet):
-    """The activities of a document by theme, SRO, RAG, priority, time-scale and words."""
+    """The activities of a document by theme, SRO, RAG, priority, time-scale and words, and by words in each of the
+    plan's own fields."""
 
     theme = django_filters.ChoiceFilter(label="Theme", method="by_theme", empty_label="All themes")
     sro = django_filters.ChoiceFilter(label="SRO", method="by_strand", empty_label="Anyone")
@@ -90,6 +96,10 @@ class ActivityFilter(django_filters.FilterSet):
         }
         for name, choices in offers.items():
             self.filters[name].extra["choices"] = choices
+        for own in document.fields:
+            name = d.EXTRA + own.key
+            self.filters[name] = django_filters.CharFilter(field_name=name, label=own.name, method="by_own")
+            self.filters[name].parent = self
 
     def filter_queryset(self, rows: Rows) -> Rows:
         for name, value in self.form.cleaned_data.items():
@@ -102,11 +112,11 @@ class ActivityFilter(django_filters.FilterSet):
     def by_strand(self, rows: Rows, name: str, code: str) -> Rows:
         """What is asked of a strand is asked of one strand: "CB and red" is a strand of CB that is red."""
         has = OF_STRAND[name]
-        narrowed = (
-            Row(row.theme, row.activity, tuple(strand for strand in row.strands if code in has(strand)))
-            for row in rows.left
-        )
-        return Rows(tuple(row for row in narrowed if row.strands))
+        return rows.with_strands_that(lambda strand: code in has(strand))
+
+    def by_own(self, rows: Rows, name: str, words: str) -> Rows:
+        field = name.removeprefix(d.EXTRA)
+        return rows.with_strands_that(lambda strand: words.casefold() in strand.says(field).casefold())
 
     def by_text(self, rows: Rows, name: str, words: str) -> Rows:
         return rows.that(lambda row: _says(row.activity, words))
@@ -149,6 +159,7 @@ def _says(activity: d.Activity, words: str) -> bool:
     if activity.ref == words:
         return True
     said = [text for one in activity.strands for text in (one.text, one.rationale, one.rag_reason)]
+    said += [extra.text for one in activity.strands for extra in one.extra]
     said += [note.text for note in activity.notes]
     said += [action.text for action in activity.further_actions]
     return any(words.casefold() in text.casefold() for text in said)

@@ -175,20 +175,37 @@ class RagFields(PlanForm):
         return cleaned
 
 
-class StrandForm(RagFields):
+class OwnFields(PlanForm):
+    """What a strand says in the plan's own fields: in each of them, or ``only`` in that of this key."""
+
+    def __init__(self, *args: Any, only: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.document.fields:
+            if only in ("", field.key):
+                self.fields[d.EXTRA + field.key] = WritingField(label=field.name, required=False, rows=2)
+
+    def values(self) -> dict[str, Any]:
+        """What the person filled in: of the plan's own fields as ``extra``, by their keys."""
+        values = super().values()
+        own = [name for name in values if name.startswith(d.EXTRA)]
+        extra = {name.removeprefix(d.EXTRA): values.pop(name) for name in own}
+        return {**values, "extra": extra} if extra else values
+
+
+class StrandFields(RagFields):
     text = WritingField(label="Activity", rows=3)
     rationale = WritingField(required=False, rows=6, help_text="Begin a line with “• ” for a list.")
     sros = OwnersField(label="SROs", help_text="In the order in which they are printed.")
     sros_wording = forms.CharField(
         label="SROs as printed",
         required=False,
-        max_length=100,
+        max_length=500,
         help_text="Only where it is not “JM/MA”, for example “JJ, CB and CW” or “JJ (lead)/CB”.",
     )
     priority = forms.ChoiceField(required=False)
     timescales = forms.MultipleChoiceField(label="Time-scale", required=False, widget=forms.CheckboxSelectMultiple)
     qualifier = forms.CharField(
-        label="Note on the time-scale", required=False, max_length=100, help_text="For example “Initial scoping - 3m”."
+        label="Note on the time-scale", required=False, max_length=500, help_text="For example “Initial scoping - 3m”."
     )
 
     field_order: tuple[str, ...] = (
@@ -223,7 +240,11 @@ class StrandForm(RagFields):
         return tuple(value.code for value in reversed(self.document.key.timescales) if value.code in chosen)
 
 
-#: The cells of a strand: each with its heading, and the fields that stand in it.
+class StrandForm(OwnFields, StrandFields):
+    pass
+
+
+#: The cells of a strand, but for the plan's own fields: each with its heading, and the fields that stand in it.
 CELLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "text": ("Activity", ("text",)),
     "rationale": ("Rationale", ("rationale",)),
@@ -235,16 +256,16 @@ CELLS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @cache
-def cell_form(fields: tuple[str, ...]) -> type[StrandForm]:
+def cell_form(fields: tuple[str, ...]) -> type[StrandFields]:
     """The form of one cell of a strand: a field that is not among these is left out."""
-    left_out = StrandForm.base_fields.keys() - {*fields, "revision"}
-    return type("CellForm", (StrandForm,), dict.fromkeys(left_out))
+    left_out = StrandFields.base_fields.keys() - {*fields, "revision"}
+    return type("CellForm", (StrandFields,), dict.fromkeys(left_out))
 
 
 class ActivityForm(StrandForm):
     theme = forms.ChoiceField(help_text="It gets the theme's next ref; a ref is never used twice.")
 
-    field_order: tuple[str, ...] = ("theme", *StrandForm.field_order)
+    field_order: tuple[str, ...] = ("theme", *StrandFields.field_order)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -256,8 +277,12 @@ def theme_choices(document: d.PlanDocument) -> Choices:
 
 
 class ThemeForm(PlanForm):
-    number = forms.CharField(max_length=20, help_text="As it is printed, for example “SEVEN”.")
-    title = forms.CharField(max_length=200)
+    number = forms.CharField(max_length=40, help_text="As it is printed, for example “SEVEN”.")
+    title = forms.CharField(max_length=500)
+
+
+class FieldForm(PlanForm):
+    name = forms.CharField(max_length=100, help_text="For example “Due date” or “Lead agency”.")
 
 
 class PlaceForm(PlanForm):
@@ -463,7 +488,7 @@ class FurtherActionFields(PlanForm):
     text = WritingField(label="What is asked", rows=3)
     owners = OwnersField(help_text="Who is to do it.")
     due = forms.CharField(
-        required=False, max_length=100, help_text="A month, a day, or words such as “by next meeting (March)”."
+        required=False, max_length=300, help_text="A month, a day, or words such as “by next meeting (March)”."
     )
     confidential = forms.BooleanField(required=False, help_text="Only for those cleared; never in the public edition.")
 
@@ -584,7 +609,7 @@ class RestoreForm(PlanForm):
 
 class IssueForm(PlanForm):
     date = DayField(label="Date")
-    amended_by = forms.CharField(max_length=100, help_text="As it is printed: initials or a body.")
+    amended_by = forms.CharField(max_length=300, help_text="As it is printed: initials or a body.")
     summary = TextField(label="Summary of amendment", required=False, rows=4)
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from django import forms
 
 from governance.enums import Right
-from governance.forms import OfficerForm
 from governance.models import Body, Membership, Officer, Organisation, Partnership, User
 
 #: How a form names an officer who is not there yet: "new:XY".
 NEW = "new:"
 MOST_OWNERS = 40
+#: What is typed in passing is short; a label of more words, such as a post, is put in where officers are listed.
+INITIALS = forms.CharField(max_length=12)
 Owner = Officer | Body | Organisation
 #: The drop-down's groups: each with its name, and its owners by ``party`` with what is read of them.
 Groups = dict[str, dict[str, str]]
@@ -148,8 +149,8 @@ class OfficerField(OwnersField):
 
 
 def new_initials(typed: str) -> str:
-    """The initials of one new officer, held to what the officer's own form takes."""
-    initials: str = OfficerForm.base_fields["initials"].clean(typed)
+    """The initials of one new officer. Raises ValidationError."""
+    initials: str = INITIALS.clean(typed)
     if re.search(r"[,/;&]", initials):
         raise forms.ValidationError("Enter the initials of one new officer, for example “JM”.")
     return initials

@@ -36,6 +36,8 @@ from governance.models import Officer, User
 #: The RAG codes that the stylesheet has tuned colours for; others show their letter and word alone.
 STYLED_RAGS = frozenset("RAGOC")
 LONG_NOTE = 600
+#: What is longer does not stand beside others.
+LONG_VALUE = 40
 #: How many characters are read to find where a long note may be cut: for each place that is tried, all of it.
 MOST_READ = 50_000
 MOST_TOLD = 20
@@ -65,12 +67,13 @@ class Links:
     """Where a plan's refs lead, and what may be edited: all that a row's look depends on beside its value.
 
     ``former`` pairs each ref that was given up with the ref of now: it leads to the same activity for ever, or to the
-    one that it was combined with.
+    one that it was combined with. ``fields`` are the plan's own, which name what a row says in them.
     """
 
     slug: str
     refs: tuple[str, ...]
     former: tuple[tuple[str, str], ...] = ()
+    fields: tuple[d.PlanField, ...] = ()
     frozen: bool = False
     editable: bool = False
     _hrefs: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
@@ -82,14 +85,14 @@ class Links:
         given_up = Ref.objects.filter(plan=plan, activity__isnull=False).exclude(text=F("activity__ref"))
         renumbered = given_up.order_by("text").values_list("text", "activity__ref")
         former = (*((old, leads[ref]) for old, ref in renumbered if ref in leads), *heirs.items())
-        return cls(plan.slug, refs, former, editable=editable)
+        return cls(plan.slug, refs, former, document.fields, editable=editable)
 
     @classmethod
     def within(cls, document: d.PlanDocument, shown: Collection[str] | None = None) -> Links:
         """Links that stay on the page, to the rows that are on it: those of a plan that is not edited there."""
         refs = tuple(activity.ref for activity in document.activities() if shown is None or activity.key in shown)
         former = tuple((old, ref) for old, ref in document.heirs().items() if ref in refs)
-        return cls("", refs, former, frozen=True)
+        return cls("", refs, former, document.fields, frozen=True)
 
     def hrefs(self) -> Mapping[str, str]:
         if not self._hrefs:
@@ -127,13 +130,31 @@ def pencils(strand: d.Strand, links: Links, named: str) -> dict[str, SafeString]
     """
     if not links.editable:
         return dict.fromkeys(PENCILS, SafeString())
-    base, name = escape(_cells_address(links.slug).replace(_NO_KEY, strand.key)), escape(named)
     return {
-        cell: mark_safe(  # noqa: S308 -- its parts are escaped just here
-            f'<a class="pen" href="{base}{cell}/" data-edit data-keys="{key}" aria-label="Edit {words} of {name}"></a>'
-        )
+        cell: _pencil(strand, links, cell, f"{words} of {named}", f' data-keys="{key}"')
         for cell, (key, words) in PENCILS.items()
     }
+
+
+def _pencil(strand: d.Strand, links: Links, cell: str, named: str, keys: str = "") -> SafeString:
+    base = escape(_cells_address(links.slug).replace(_NO_KEY, strand.key))
+    return mark_safe(  # noqa: S308 -- its parts are escaped here, or ours
+        f'<a class="pen" href="{base}{escape(cell)}/" data-edit{keys} aria-label="Edit {escape(named)}"></a>'
+    )
+
+
+def own_values(strand: d.Strand, links: Links, named: str) -> list[dict[str, Any]]:
+    """What a strand says in each of the plan's own fields, nothing too, with the link to its form."""
+    return [
+        {
+            "name": field.name,
+            "cell": d.EXTRA + field.key,
+            "html": links.html(strand.says(field.key)),
+            "is_long": len(strand.says(field.key)) > LONG_VALUE,
+            "pen": _pencil(strand, links, d.EXTRA + field.key, f"{field.name} of {named}") if links.editable else "",
+        }
+        for field in links.fields
+    ]
 
 
 def strand_values(strand: d.Strand, key: d.Key, links: Links) -> dict[str, Any]:
@@ -207,7 +228,11 @@ def row_values(activity: d.Activity, key: d.Key, columns: Sequence[d.Body], link
         "editable": links.editable,
         "move_url": links.at("activity_move", activity.ref) if links.editable else "",
         "strands": [
-            {**strand_values(strand, key, links), "pens": pencils(strand, links, name)}
+            {
+                **strand_values(strand, key, links),
+                "pens": pencils(strand, links, name),
+                "own": own_values(strand, links, name),
+            }
             for strand, name in zip(activity.strands, named(activity), strict=True)
         ],
         "cells": [_cell(activity, body, links) for body in columns],

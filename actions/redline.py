@@ -85,11 +85,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A strand: the runs of its cells, by the names of the table's columns, and its RAG before and after."""
+    """A strand: the runs of its cells, by the names of the table's columns, its RAG before and after, and what it says
+    in the plan's own fields, with their names."""
 
     mark: Mark
     cells: Mapping[str, Runs]
     rag: tuple[str | None, str | None]
+    own: tuple[tuple[str, Runs], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,14 +159,14 @@ def redline(before: PlanDocument, after: PlanDocument) -> Redline:
     return Redline(before=before, after=after, changes=changes, bands=bands)
 
 
-def words(before: str, after: str) -> Runs:
-    """Two texts as one: the words that stayed, and where they were those that went and those that came.
 def redline_of(body: str, found: Redline, written_beside: Collection[str] = ()) -> Redline:
     """What a body changed: of all changes between two plans those that come of its meetings, see ``actions.causes``."""
     caused = caused_by(body, found.before, found.after, found.changes, written_beside)
     return replace(redline(found.before, apply(found.before, caused)), after=found.after)
 
 
+def words(before: str, after: str) -> Runs:
+    """Two texts as one: the words that stayed, and where they were those that went and those that came.
 
     Marks of emphasis are not shown, unless they are all that changed.
     """
@@ -300,6 +302,7 @@ class _Pairing:
     def __init__(self, before: PlanDocument, after: PlanDocument, changes: Iterable[Change]) -> None:
         self.old = {row.key: (theme, row) for theme in before.themes for row in theme.activities}
         self.new = {row.key for row in after.activities()}
+        self.fields = {field.key: field.name for field in (*before.fields, *after.fields)}
         holders = {
             place.key: row.key for row in (*before.activities(), *after.activities()) for place in places_in(row)
         }
@@ -341,7 +344,7 @@ class _Pairing:
             mark=mark,
             old_ref=was.ref if was and was.ref != row.ref else "",
             origin=origin,
-            lines=tuple(_line(*pair) for pair in strands),
+            lines=tuple(_line(*pair, self.fields) for pair in strands),
             said=said,
             sorts=frozenset(map(_sort_of, changes)),
             sros=frozenset(sro for side in (was, now) if side for strand in side.strands for sro in strand.sros),
@@ -356,10 +359,11 @@ def _mark(was: object | None, now: object | None) -> Mark:
     return Mark.SAME if was == now else Mark.CHANGED
 
 
-def _line(was: Strand | None, now: Strand | None) -> Line:
+def _line(was: Strand | None, now: Strand | None, fields: Mapping[str, str]) -> Line:
     def cell(text: Callable[[Strand], str], laid: Callable[[str, str], Runs] = words) -> Runs:
         return laid(text(was) if was else "", text(now) if now else "")
 
+    own = ((name, words(*(side.says(key) if side else "" for side in (was, now)))) for key, name in fields.items())
     return Line(
         mark=_mark(was, now),
         cells={
@@ -371,6 +375,7 @@ def _line(was: Strand | None, now: Strand | None) -> Line:
             "timescale": cell(lambda one: " ".join(filter(None, ("/".join(one.timescales), one.qualifier))), replaced),
         },
         rag=(was.rag if was else None, now.rag if now else None),
+        own=tuple((name, runs) for name, runs in own if runs),
     )
 
 

@@ -10,6 +10,7 @@ from actions.views import (
     combining,
     comparing,
     confirming,
+    fields,
     furniture,
     many,
     mine,
@@ -128,6 +129,9 @@ urlpatterns = [
     path("plans/<slug:plan>/attachments/<uuid:key>/edit/", attachments.attachment_edit, name="attachment_edit"),
     path("plans/<slug:plan>/paper/", furniture.paper_edit, name="paper_edit"),
     path("plans/<slug:plan>/paper/organisations/<uuid:key>/", furniture.organisation_edit, name="organisation_edit"),
+    path("plans/<slug:plan>/fields/", fields.field_list, name="field_list"),
+    path("plans/<slug:plan>/fields/<uuid:key>/edit/", fields.field_edit, name="field_edit"),
+    path("plans/<slug:plan>/fields/<uuid:key>/move/", fields.field_move, name="field_move"),
     # Officers come and go
     path("plans/<slug:plan>/officers/<uuid:key>/replace/", officers.officer_replace, name="officer_replace"),
     path("plans/<slug:plan>/handovers/<uuid:key>/cancel/", officers.handover_cancel, name="handover_cancel"),

@@ -53,7 +53,7 @@ class RevisionForm(forms.Form):
 
 
 class OfficerForm(RevisionForm):
-    initials = forms.CharField(max_length=12, help_text="As the plan prints them, for example “JM”.")
+    initials = forms.CharField(max_length=100, help_text="As the plan prints them, for example “JM”.")
     name = forms.CharField(max_length=200, required=False)
     post = forms.CharField(max_length=200, required=False)
     organisation = forms.ModelChoiceField(Organisation.objects.none(), required=False, empty_label="Not recorded")

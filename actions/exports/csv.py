@@ -17,6 +17,7 @@ LABEL = "CSV"
 EXTENSION = "csv"
 CONTENT_TYPE = "text/csv; charset=utf-8"
 
+#: The plan's own fields stand behind these, before the notes.
 HEADINGS = ("Theme", "Ref.", "Activity", "Rationale", "SRO", "RAG status", "Priority", "Time-scale")
 
 # A spreadsheet takes a cell that begins so for a formula; an apostrophe in front keeps it text.
@@ -34,14 +35,15 @@ def render(document: PlanDocument) -> bytes:
 
 def _rows(document: PlanDocument) -> Iterator[tuple[str, ...]]:
     columns = document.columns()
-    yield *HEADINGS, *(body.heading for body in columns)
+    yield *HEADINGS, *(field.name for field in document.fields), *(body.heading for body in columns)
     for theme in document.themes:
         for activity in theme.activities:
             notes = tuple(_notes_cell(activity, body) for body in columns)
             promises = tuple(reviews(activity))
             for strand in activity.strands or (Strand(key="", text=""),):
                 text = plain("\n".join((strand.text, *promises)))
-                yield band(theme), activity.ref, text, *_strand_cells(strand), *notes
+                own = (plain(strand.says(field.key)) for field in document.fields)
+                yield band(theme), activity.ref, text, *_strand_cells(strand), *own, *notes
                 notes, promises = ("",) * len(columns), ()
 
 

@@ -17,7 +17,19 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from actions import prose
-from actions.document import Activity, Body, FurtherAction, Key, Note, PlanDocument, Review, Strand, Theme, VersionLine
+from actions.document import (
+    Activity,
+    Body,
+    FurtherAction,
+    Key,
+    Note,
+    PlanDocument,
+    PlanField,
+    Review,
+    Strand,
+    Theme,
+    VersionLine,
+)
 from actions.enums import Extent
 from actions.wording import asked, due_words, long_date, promised
 
@@ -102,6 +114,16 @@ class Band:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What changed, told on a page before the paper: in each theme the refs with their sentences, and how many
+    changes there are ``more``."""
+
+    told: str
+    themes: tuple[tuple[str, list[tuple[str, list[str]]]], ...]
+    more: int
+
+
 def render(document: PlanDocument) -> bytes:
     """The page in UTF-8; it loads nothing from anywhere."""
     return page(document).encode()
@@ -117,20 +139,11 @@ def page(document: PlanDocument, cover: Cover | None = None) -> str:
     rag_classes = _rag_classes(document.key)
     rows = {activity.ref: activity.ref for activity in document.activities()} | document.heirs()
     href = {ref: f"#{quote(_anchor(row))}" for ref, row in rows.items()}
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """What changed, told on a page before the paper: in each theme the refs with their sentences, and how many
-    changes there are ``more``."""
-
-    told: str
-    themes: tuple[tuple[str, list[tuple[str, list[str]]]], ...]
-    more: int
-
-
-    table = _Table(bodies, widths, href, rag_classes)
+    table = _Table(bodies, widths, href, rag_classes, document.fields)
     edition = _edition(document)
     values = {
         "document": document,
+        "cover": cover,
         "edition": edition,
         "footer": " · ".join(filter(None, (document.title, edition, document.partnership, _confirmed_at(document)))),
         "extent": _extent(document),
@@ -143,7 +156,6 @@ class Cover:
         "version_lines": [
             (line.number, due_words(line.date), line.amended_by, _summary(line)) for line in document.versions
         ],
-        "cover": cover,
         "styles": mark_safe(  # noqa: S308 -- our own file, and colours that are six hexadecimal digits
             styles(document)
         ),
@@ -184,6 +196,7 @@ class _Table:
     widths: tuple[float, ...]
     href: Mapping[str, str]
     rag_classes: Mapping[str, str]
+    fields: tuple[PlanField, ...] = ()
 
     def columns(self) -> list[Column]:
         headings = (*COLUMNS, *(body.heading for body in self.bodies))
@@ -198,7 +211,7 @@ class _Table:
 
     def _rows(self, activity: Activity) -> Iterator[Row]:
         strands = activity.strands or (Strand(key="", text=""),)
-        texts = [prose.to_html(strand.text, self.href) for strand in strands]
+        texts = [prose.to_html(strand.text, self.href) + self._own(strand) for strand in strands]
         texts[0] += "".join(self._review(review) for review in activity.reviews if not review.note)
         rationales = [prose.to_html(strand.rationale, self.href) for strand in strands]
         room = [
@@ -278,6 +291,11 @@ class _Table:
                 parts.append(_led(lead, html))
                 lead = ""
         return "".join(parts)
+
+    def _own(self, strand: Strand) -> str:
+        """What a strand says in the plan's own fields, a paragraph each: there is no room for more columns."""
+        said = ((field.name, strand.says(field.key)) for field in self.fields)
+        return "".join(_led(f"{escape(name)}:", prose.to_html(text, self.href)) for name, text in said if text)
 
     def _review(self, review: Review) -> str:
         text = promised(review)
@@ -375,6 +393,12 @@ def _confirmed_at(document: PlanDocument) -> str:
     return f"Confirm at {address}" if address else _code(document)
 
 
+def _led(lead: str, html: str) -> str:
+    """A text behind its bold lead, in whose line it begins."""
+    bold = f"<strong>{lead}</strong> " if lead else ""
+    return f"<p>{bold}{html[3:]}" if html.startswith("<p>") else f"<p>{bold}</p>{html}"
+
+
 def _unwrapped(html: str) -> str:
     """A paragraph that stands alone without its element, which takes time to lay out."""
     alone = html.startswith("<p>") and html.find("</p>") == len(html) - len("</p>")
@@ -393,12 +417,6 @@ def _breaking(codes: str) -> str:
     """The codes with leave to go on in the next line after each stroke; a dash where there are none.
 
     The leave is a space without width: a ``<wbr>`` would be a box of its own, and is slow to lay out.
-def _led(lead: str, html: str) -> str:
-    """A text behind its bold lead, in whose line it begins."""
-    bold = f"<strong>{lead}</strong> " if lead else ""
-    return f"<p>{bold}{html[3:]}" if html.startswith("<p>") else f"<p>{bold}</p>{html}"
-
-
     """
     return escape(codes).replace("/", "/\u200b") or NOT_RECORDED
 

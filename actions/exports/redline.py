@@ -154,7 +154,7 @@ def _cell(body: Body, said: Sequence[Said]) -> dict[str, Any]:
 
 def _line(line: Line | None, found: Redline) -> dict[str, Any]:
     if line is None:
-        return dict.fromkeys(PLAIN_CELLS, NOTHING) | {"rags": (), "reason": "", "mark": ""}
+        return dict.fromkeys(PLAIN_CELLS, NOTHING) | {"rags": (), "reason": "", "mark": "", "own": ()}
     was, now = line.rag
     keys = (found.before.key, found.after.key)
     rags = [_rag(now, keys[1], "")] if was == now else [_rag(was, keys[0], "removed"), _rag(now, keys[1], "added")]
@@ -163,6 +163,7 @@ def _line(line: Line | None, found: Redline) -> dict[str, Any]:
         # What is new or gone as a whole had no RAG before, or has none after, to be told.
         "rags": [rag for rag in rags if rag["code"] or (line.mark is Mark.CHANGED and was != now)],
         "reason": runs_html(line.cells["rag_reason"]),
+        "own": [(name, runs_html(runs)) for name, runs in line.own],
     }
 
 

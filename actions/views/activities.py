@@ -15,7 +15,7 @@ from actions.access import Access, NotHere, plan_view
 from actions.enums import FurtherActionState, Succession
 from actions.forms import ActivityForm
 from actions.models import Activity, Theme
-from actions.presenters import Links, named, note_values, pencils, pulse_url, story, strand_values
+from actions.presenters import Links, named, note_values, own_values, pencils, pulse_url, story, strand_values
 from actions.reading import live_document, live_edition
 from actions.views.answers import page, plan_editing
 from actions.views.attachments import attach_url, attachments_to
@@ -52,7 +52,11 @@ def activity_detail(request: HttpRequest, access: Access, ref: str) -> HttpRespo
             "predecessors": _predecessors(document, row.ref),
         },
         "strands": [
-            {**_strand(access, strand, document.key, links, own), "pens": pencils(strand, links, name)}
+            {
+                **_strand(access, strand, document.key, links, own),
+                "pens": pencils(strand, links, name),
+                "own": own_values(strand, links, name),
+            }
             for strand, name in zip(row.strands, named(row), strict=True)
         ],
         "columns": [_column(access, row, body, links) for body in _bodies_of(document, row)],

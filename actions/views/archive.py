@@ -18,7 +18,7 @@ from actions import operations
 from actions.access import Access, plan_view
 from actions.enums import Succession
 from actions.forms import ArchiveForm, RestoreForm
-from actions.models import KINDS, Activity, Attachment, Note, Plan, PlanItem, ProgressUpdate, Strand, Theme
+from actions.models import KINDS, Activity, Attachment, Field, Note, Plan, PlanItem, ProgressUpdate, Strand, Theme
 from actions.presenters import Links, moment
 from actions.reading import live_document
 from actions.views.answers import page, plan_editing
@@ -30,6 +30,7 @@ from governance.history import Revision
 from governance.merging import Refused
 
 LABELS = {
+    "fields": "Field",
     "themes": "Theme",
     "activities": "Activity",
     "strands": "Strand of",
@@ -60,6 +61,8 @@ def _place(access: Access, item: PlanItem) -> str:
     """The address of the page that showed an item before it was archived."""
     if isinstance(item, Attachment):
         return place_of(access, item)
+    if isinstance(item, Field):
+        return reverse("field_list", args=(access.plan.slug,))
     if isinstance(item, Theme | Activity):
         return reverse("plan_detail", args=(access.plan.slug,))
     return reverse("activity_detail", args=(access.plan.slug, ref_of(item)))
@@ -171,4 +174,4 @@ def _archived(plan: Plan, model: type[PlanItem]) -> Any:
         return found.select_related("activity", "meeting__body")
     if model is Attachment:
         return found.select_related("activity", "note__activity")
-    return found if model is Theme else found.select_related("activity")
+    return found if model in (Field, Theme) else found.select_related("activity")

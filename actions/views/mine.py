@@ -16,7 +16,7 @@ from actions.access import Access, plan_view
 from actions.enums import FurtherActionState
 from actions.forms import ProgressForm
 from actions.models import Strand
-from actions.presenters import Links, strand_values
+from actions.presenters import Links, own_values, strand_values
 from actions.reading import live_document, live_edition
 from actions.views.activities import further_action_values, update_values
 from actions.views.answers import page, plan_editing
@@ -51,6 +51,7 @@ def my_items(request: HttpRequest, access: Access) -> HttpResponse:
 def _strand(access: Access, row: d.Activity, strand: d.Strand, key: d.Key, links: Links) -> dict[str, Any]:
     return {
         **strand_values(strand, key, links),
+        "own": own_values(strand, links, row.ref),
         "ref": row.ref,
         "url": links.to(row.ref),
         "updates": update_values(strand, links),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from actions import operations
 from actions.access import Access, plan_view
+from actions.document import EXTRA
 from actions.forms import (
     FurtherActionAddForm,
     FurtherActionDoneForm,
@@ -163,6 +164,7 @@ def strand_filled(strand: Strand) -> dict[str, Any]:
         "priority": now.priority.code if now.priority else "",
         "timescales": tuple(timescales.values_list("value__code", flat=True)),
         "qualifier": now.qualifier,
+        **{EXTRA + str(said.field.key): said.text for said in now.field_values.live().select_related("field")},
     }
 
 

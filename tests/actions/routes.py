@@ -143,6 +143,8 @@ ROUTES: dict[str, Arguments] = {
     "version_attachment": lambda plan: (plan.slug, issued_with_attachment(plan), f.attachment(plan).key),
     "paper_edit": of_plan(),
     "organisation_edit": item(f.organisation),
+    "field_list": of_plan(),
+    **dict.fromkeys(("field_edit", "field_move"), item(lambda plan: (f.field(plan, "Lead agency"), f.field(plan))[1])),
     "archive_list": of_plan(),
     "item_archive": item(lambda plan: f.note(plan, "2.1"), "notes"),
     "item_restore": item(archived, "activities"),
@@ -200,6 +202,9 @@ WRITES: dict[str, Write] = {
     "attachment_add": Write(lambda plan: {"file": upload(), "title": "Typed with care", "confidential": "on"}),
     "attachment_edit": Write(lambda plan: {"title": "Typed with care"}),
     "paper_edit": Write(lambda plan: {"notes_on_paper": "2"}),
+    "field_list": Write(lambda plan: {"name": "Typed with care"}),
+    "field_edit": Write(lambda plan: {"name": "Typed with care"}),
+    "field_move": Write(lambda plan: {"after": ""}),
     "organisation_edit": Write(
         lambda plan: {
             "short_name": "Typed with care",

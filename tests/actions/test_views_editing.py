@@ -44,6 +44,9 @@ INVALID: dict[str, tuple[dict[str, str], str]] = {
     "attachment_edit": ({"title": ""}, "This field is required."),
     "paper_edit": ({"notes_on_paper": "0"}, "Ensure this value is greater than or equal to 1."),
     "organisation_edit": ({"after": "nowhere"}, "Select a valid choice. nowhere is not one of the available choices."),
+    "field_list": ({"name": " "}, "This field is required."),
+    "field_edit": ({"name": "LEAD AGENCY"}, "There is a field “LEAD AGENCY” already."),
+    "field_move": ({"after": "nowhere"}, "Select a valid choice. nowhere is not one of the available choices."),
     "officer_replace": (
         {"items": "nothing"},
         "Select a valid choice. nothing is not one of the available choices.",

@@ -27,6 +27,8 @@ ELEMENTS = {Mark.REMOVED: "del", Mark.ADDED: "ins"}
 COVER_LINES = 62
 HEADING_LINES = 2
 COVER_LETTERS = 76
+#: A row with no more letters in a cell moves to the next page whole.
+LETTERS_OF_A_WHOLE_ROW = 500
 #: Themes, and in each the refs with their sentences.
 Told = list[tuple[str, list[tuple[str, list[str]]]]]
 #: The plan itself, with a page before it that tells what changed.
@@ -136,10 +138,29 @@ def row_values(row: Row, found: Redline, columns: Sequence[Body]) -> dict[str, A
         "old_ref": row.old_ref,
         "mark": row.mark,
         "words": row.words(),
-        "lines": [_line(line, found) for line in row.lines] or [_line(None, found)],
+        "lines": _lines(row, found),
         "beneath": [_said(one) for one in row.said_by("")],
         "cells": [_cell(body, row.said_by(body.name)) for body in columns],
     }
+
+
+def _lines(row: Row, found: Redline) -> list[dict[str, Any]]:
+    """The lines of a row; ``tall`` is one that may break over pages. What is said stands beside the first."""
+    notes = [sum(map(_letters, said)) for said in (row.said_by(body.name) for body in found.after.columns())]
+    beside = [max(notes, default=0), *[0] * len(row.lines)]
+    return [
+        {**_line(line, found), "tall": max(room, *map(_length, line.cells.values())) > LETTERS_OF_A_WHOLE_ROW}
+        for line, room in zip(row.lines, beside, strict=False)
+    ] or [_line(None, found)]
+
+
+def _letters(one: Said) -> int:
+    """How much of something said is printed: nothing of what stayed."""
+    return _length(one.runs) if one.mark else 0
+
+
+def _length(runs: Runs) -> int:
+    return sum(len(run.text) for run in runs)
 
 
 def _cell(body: Body, said: Sequence[Said]) -> dict[str, Any]:

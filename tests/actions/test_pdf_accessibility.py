@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from pikepdf import Dictionary, Name, Pdf
 
 from actions.document import Activity, Body, Note, PlanDocument, Strand, Theme, VersionLine
 from actions.exports import pdf
+from actions.exports import redline as paper
+from actions.redline import redline
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -75,6 +77,27 @@ def long_pdf() -> Pdf:
     return Pdf.open(io.BytesIO(pdf.render(document)))
 
 
+@pytest.fixture(scope="module")
+def redline_pdf(first_plan: PlanDocument) -> Pdf:
+    """The first plan with a row that is gone, one that is new, and one with a note that runs over pages."""
+    return Pdf.open(io.BytesIO(paper.render("redline", redline(first_plan, _changed(first_plan)), "What changed")))
+
+
+@pytest.fixture(scope="module")
+def covered_pdf(first_plan: PlanDocument) -> Pdf:
+    return Pdf.open(io.BytesIO(paper.render("cover", redline(first_plan, _changed(first_plan)), "What changed")))
+
+
+def _changed(plan: PlanDocument) -> PlanDocument:
+    first, *others = plan.themes
+    row = first.activities[0]
+    words = "\n".join(["The members of the board spoke about this for a while and came to no conclusion."] * 90)
+    noted = replace(row, notes=(*row.notes, Note(key="long", body="Gold Group", date="2019-02-27", text=words)))
+    reworded = replace(noted, strands=(replace(row.strands[0], text="Share one vision", rag="R"), *row.strands[1:]))
+    new = Activity(key="new", ref="1.9", strands=(Strand(key="new-1", text="A new line of work"),))
+    return replace(plan, themes=(replace(first, activities=(reworded, *first.activities[2:], new)), *others))
+
+
 def test_document_has_language_title_and_the_mark_of_pdf_ua(first_pdf: Pdf) -> None:
     root = first_pdf.Root
     assert str(root.Lang) == "en-GB"
@@ -116,7 +139,7 @@ def test_table_without_tall_rows_is_joined_too(long_pdf: Pdf) -> None:
     assert len(versions.all("THead")) == 1
 
 
-@pytest.mark.parametrize("name", ["first_pdf", "long_pdf"])
+@pytest.mark.parametrize("name", ["first_pdf", "long_pdf", "redline_pdf", "covered_pdf"])
 def test_every_header_cell_has_a_scope_and_a_name_in_the_index(name: str, request: pytest.FixtureRequest) -> None:
     opened: Pdf = request.getfixturevalue(name)
     top = _tree(opened)
@@ -144,7 +167,7 @@ def test_cell_knows_its_theme_its_activity_and_its_column(first_pdf: Pdf) -> Non
     assert headers[strand] == [[theme, "3.5", strand, "SRO"], [theme, "3.5", strand, "RAG status"]]
 
 
-@pytest.mark.parametrize("name", ["first_pdf", "long_pdf"])
+@pytest.mark.parametrize("name", ["first_pdf", "long_pdf", "redline_pdf", "covered_pdf"])
 def test_everything_painted_is_in_the_tree_once_or_an_artifact(name: str, request: pytest.FixtureRequest) -> None:
     opened: Pdf = request.getfixturevalue(name)
     spoken = [content for element in _tree(opened).walk() for content in element.content]
@@ -172,6 +195,60 @@ def test_repeated_headers_and_footers_are_not_read_aloud(first_pdf: Pdf) -> None
     text = " ".join(_text(element, words) for element in [_tree(first_pdf)])
     assert text.count("Rationale") == 1
     assert re.findall(r"Page \d+ of", text) == []
+
+
+def test_redline_says_what_came_and_went_in_one_table(redline_pdf: Pdf, first_plan: PlanDocument) -> None:
+    words = _words(redline_pdf)
+    (table,) = _tree(redline_pdf).all("Table")
+    rows = {_text(row[0], words): row for row in _rows(table) if len(row) > 1}
+    gone = first_plan.themes[0].activities[1]
+
+    assert list(rows) == ["Ref.", "1.1", gone.ref, "1.9"]
+    assert _text(rows["1.9"][1], words).split("[")[:2] == ["Added ", "added: A new line of work ]"]
+    assert _text(rows[gone.ref][1], words).startswith("Removed [removed: ")
+    assert len({page for element in rows["1.1"][-1].walk() for page, _ in element.content}) > 2
+
+
+def test_redline_and_cover_have_headings_that_go_down_one_level_at_a_time(redline_pdf: Pdf, covered_pdf: Pdf) -> None:
+    tags = [[element.tag for element in _tree(one).all("H1", "H2", "H3")] for one in (redline_pdf, covered_pdf)]
+
+    assert tags == [["H1"], ["H1", "H2", "H3", "H3", "H3", "H1", "H2", "H2"]]
+
+
+def test_cover_is_one_page_before_the_paper_as_it_is(covered_pdf: Pdf, first_plan: PlanDocument) -> None:
+    words = _words(covered_pdf)
+    plain = Pdf.open(io.BytesIO(pdf.render(_changed(first_plan))))
+    cover, *pages = (
+        [text for (number, _), text in words.items() if number == page] for page in range(len(covered_pdf.pages))
+    )
+
+    assert "What changed" in cover[0]
+    assert len(pages) == len(plain.pages)
+    assert [text for (number, _), text in _words(plain).items() if number == 0] == pages[0]
+
+
+def test_cover_of_many_changes_tells_the_first_and_counts_the_rest(first_plan: PlanDocument) -> None:
+    everything = redline(replace(first_plan, themes=()), first_plan)
+    reworded = tuple(
+        replace(
+            theme,
+            activities=tuple(
+                replace(row, strands=tuple(replace(one, text=one.rationale or "Else", rag="R") for one in row.strands))
+                for row in theme.activities
+            ),
+        )
+        for theme in first_plan.themes
+    )
+    most = redline(first_plan, replace(first_plan, themes=reworded))
+
+    for found in (everything, most):
+        opened = Pdf.open(io.BytesIO(paper.render("cover", found, "What changed")))
+        told = paper.cover(found, "What changed")
+        words = _words(opened)
+        tail = [text for (number, _), text in words.items() if number == 0]
+        assert len(opened.pages) == len(Pdf.open(io.BytesIO(pdf.render(found.after))).pages) + 1
+        assert (f"And {told.more} more." in tail) is bool(told.more)
+    assert told.more > 0
 
 
 def test_outline_is_the_themes_the_key_and_version_control(first_pdf: Pdf) -> None:

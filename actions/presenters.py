@@ -130,28 +130,33 @@ def pencils(strand: d.Strand, links: Links, named: str) -> dict[str, SafeString]
     """
     if not links.editable:
         return dict.fromkeys(PENCILS, SafeString())
+    base = _cells_of(strand, links)
     return {
-        cell: _pencil(strand, links, cell, f"{words} of {named}", f' data-keys="{key}"')
+        cell: _pencil(f"{base}{cell}/", f"{words} of {named}", f' data-keys="{key}"')
         for cell, (key, words) in PENCILS.items()
     }
 
 
-def _pencil(strand: d.Strand, links: Links, cell: str, named: str, keys: str = "") -> SafeString:
-    base = escape(_cells_address(links.slug).replace(_NO_KEY, strand.key))
+def _cells_of(strand: d.Strand, links: Links) -> str:
+    return _cells_address(links.slug).replace(_NO_KEY, strand.key)
+
+
+def _pencil(url: str, named: str, keys: str = "") -> SafeString:
     return mark_safe(  # noqa: S308 -- its parts are escaped here, or ours
-        f'<a class="pen" href="{base}{escape(cell)}/" data-edit{keys} aria-label="Edit {escape(named)}"></a>'
+        f'<a class="pen" href="{escape(url)}" data-edit{keys} aria-label="Edit {escape(named)}"></a>'
     )
 
 
 def own_values(strand: d.Strand, links: Links, named: str) -> list[dict[str, Any]]:
     """What a strand says in each of the plan's own fields, nothing too, with the link to its form."""
+    base = _cells_of(strand, links)
     return [
         {
             "name": field.name,
             "cell": d.EXTRA + field.key,
             "html": links.html(strand.says(field.key)),
             "is_long": len(strand.says(field.key)) > LONG_VALUE,
-            "pen": _pencil(strand, links, d.EXTRA + field.key, f"{field.name} of {named}") if links.editable else "",
+            "pen": _pencil(f"{base}{d.EXTRA}{field.key}/", f"{field.name} of {named}") if links.editable else "",
         }
         for field in links.fields
     ]

@@ -80,6 +80,7 @@ TO_RUN = (
     ),
     Need("fonts-liberation2", "the paper's letters", _font("LiberationSans-Bold.ttf")),
     Need("fonts-dejavu-core", "letters that the paper's font lacks", _font("DejaVuSans-Bold.ttf")),
+    Need("fonts-droid-fallback", "Chinese, Japanese and Korean letters", _font("DroidSansFallbackFull.ttf")),
 )
 TO_TEST = (
     Need("chromium-headless-shell", "the journeys through the pages", _program("chromium-headless-shell")),

@@ -310,6 +310,29 @@ def test_hostile_text_is_printed_without_loss() -> None:
     assert [n for n in range(5000) if f"word{n}" not in text] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Разработать совместную стратегию. Ґрунт, ї, є",
+        "制定联合战略，消防、警察和救护车——第一阶段：「共用车间」",
+        "共同戦略を策定する。ひらがな カタカナ",
+        "Coordenação de ações: não há progresso até março – “revisão”",
+        "Κοινή στρατηγική; Zażółć gęślą jaźń; Šťastný kůň; ß ẞ ŵ ŷ",
+    ],
+    ids=["Russian and Ukrainian", "Chinese", "Japanese", "Portuguese", "Greek, Polish, Czech, German, Welsh"],
+)
+def test_no_glyph_is_missing_in_other_languages(text: str, caplog: pytest.LogCaptureFixture) -> None:
+    pages = _pages(_plan(_activity("1.1", text=f"{text} **{text}** *{text}*", notes=text)))
+    printed = "".join(page.extract_text() for page in pages)
+    assert [record.getMessage() for record in caplog.records] == []
+    assert _letters(text)[:9] in _letters(printed)
+
+
+def test_glyph_that_no_font_has_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    pdf.render(_plan(_activity("1.1", text="\U000104b0")))
+    assert ["U+104B0" in record.getMessage() for record in caplog.records] == [True]
+
+
 def test_empty_plan_is_a_page_with_its_headings() -> None:
     (page,) = _pages(PlanDocument(title="", partnership=""))
     assert _header(page) == ("Ref.", "Activity", "Rationale", "SRO", "RAG status", "Priority", "Time-scale")

@@ -60,7 +60,7 @@ _OLDER = {
 _READERS = {attachments.WORD: word.read, attachments.EXCEL: excel.read}
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _PAGE = re.compile(
-    rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]*>|<!--.*?-->)*"
+    rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]*>|(?><!--.*?-->))*"
     rb"<(?:!doctype\s+html|html|head|body|meta|style|table|div|span|p|b|h[1-6]|google-sheets-html-origin)\b",
     re.IGNORECASE | re.DOTALL,
 )

@@ -112,20 +112,20 @@ class Paper:
 
 def alike(runs: Iterable[Run]) -> tuple[Run, ...]:
     """The same words in as few runs as tell how they look. A gap is as bold and upright as the words before it."""
-    joined: list[Run] = []
+    joined: list[tuple[Run, list[str]]] = []
     for run in runs:
         if not run.text:
             continue
-        last = joined[-1] if joined else None
+        last = joined[-1][0] if joined else None
         if (
             last
             and run.href == last.href
             and (not run.text.strip() or (run.bold, run.italic) == (last.bold, last.italic))
         ):
-            joined[-1] = replace(last, text=last.text + run.text)
+            joined[-1][1].append(run.text)
         else:
-            joined.append(run)
-    return tuple(joined)
+            joined.append((run, [run.text]))
+    return tuple(replace(run, text="".join(texts)) for run, texts in joined)
 
 
 def lines(runs: Iterable[Run]) -> list[tuple[Run, ...]]:

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from lxml import etree, html
 from PIL import ImageColor
 
-from actions.imports.grid import paragraphs, table
+from actions.imports.grid import TOO_MANY_COLUMNS, paragraphs, table
 from actions.imports.paper import BadFile, Cell, FileKind, Paper, Paragraph, Row, Run, Table, trimmed
 from actions.imports.remarks import Lost, Remarks
 
 DAMAGED = "What was pasted cannot be read: copy the table again, or send the file that it is in."
-#: A cell of a web page may span no more than this.
-MOST_ACROSS = 1_000
+#: As many columns, or rows, may a cell of a web page span.
+MOST_SPANNED = 1_000
 
 _SILENT = {"head", "style", "script", "template", "title", "noscript", "colgroup", "iframe", "select", "textarea"}
 _BLOCKS = {
@@ -30,8 +30,6 @@ _BLOCKS = {
 _BOLD = {"b", "strong", "th"}
 _ITALIC = {"i", "em", "cite", "dfn"}
 _STRUCK = {"s", "strike", "del"}
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_CLASS = re.compile(r"\.([\w-]+)\s*$")
 _GAPS = re.compile(r"[ \t\r\n\f\xa0]+")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEADING = re.compile(r"h([1-6])")
@@ -117,6 +115,7 @@ class _Reader:
         self._classes = _classes(page)
         self._remarks = Remarks()
         self._tables = 0
+        self._counted: dict[html.HtmlElement, int] = {}
 
     def paper(self) -> Paper:
         blocks = tuple(self._blocks(self._page, _Style()))
@@ -167,10 +166,17 @@ class _Reader:
         if name in _BLOCKS:
             flow.end_block()
         if name == "li":
-            flow.marker = _item_marker(child)
+            flow.marker = self._item_marker(child.getparent())
         yield from self._pour(child, self._within(child, name, style, said), flow)
         if name in _BLOCKS:
             flow.end_block()
+
+    def _item_marker(self, parent: html.HtmlElement) -> str:
+        """What stands before the next item in this list: each of them counts for itself."""
+        if parent.tag != "ol":
+            return "•"
+        self._counted[parent] = self._counted.get(parent, _whole(parent.get("start"), 1) - 1) + 1
+        return f"{self._counted[parent]}."
 
     def _draw(self, child: html.HtmlElement, name: str, style: _Style, flow: _Flow) -> None:
         if name == "img":
@@ -221,7 +227,9 @@ class _Reader:
             for cell in elements:
                 while column in taken:
                     column += 1
-                across, down = _count(cell.get("colspan")), _count(cell.get("rowspan"))
+                across, down = _span(cell.get("colspan")), _span(cell.get("rowspan"))
+                if column > MOST_SPANNED:
+                    raise BadFile(TOO_MANY_COLUMNS)
                 cells.append(self._cell(cell, column, across, ground))
                 if down > 1:
                     below[column] = (down - 1, across)
@@ -265,24 +273,19 @@ def _rows(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, list[ht
             yield from _rows(child)
 
 
-def _count(said: str | None) -> int:
+def _whole(said: str | None, usual: int) -> int:
     text = (said or "").strip()
-    return min(max(int(text), 1), MOST_ACROSS) if re.fullmatch(r"\d{1,6}", text, re.ASCII) else 1
+    return int(text) if re.fullmatch(r"\d{1,6}", text, re.ASCII) else usual
+
+
+def _span(said: str | None) -> int:
+    return min(max(_whole(said, 1), 1), MOST_SPANNED)
 
 
 def _marker(text: str) -> str:
     """The number that stands before an item; a bullet for any sign, for each program has its own."""
     said = _GAPS.sub("", text)
     return said if _NUMBER.fullmatch(said) else "•"
-
-
-def _item_marker(item: html.HtmlElement) -> str:
-    parent = item.getparent()
-    if parent is None or parent.tag != "ol":
-        return "•"
-    start = parent.get("start", "1")
-    first = int(start) if re.fullmatch(r"\d{1,6}", start, re.ASCII) else 1
-    return f"{first + sum(1 for one in item.itersiblings('li', preceding=True))}."
 
 
 def _without_outer_gaps(runs: tuple[Run, ...]) -> tuple[Run, ...]:
@@ -301,10 +304,12 @@ def _classes(page: html.HtmlElement) -> Mapping[str, Mapping[str, str]]:
     """What the page's own style sheets say of each class."""
     classes: dict[str, dict[str, str]] = {}
     for sheet in page.iter("style"):
-        for selectors, declarations in _RULE.findall(sheet.text or ""):
+        for rule in (sheet.text or "").split("}"):
+            selectors, _, declarations = rule.partition("{")
             for selector in selectors.split(","):
-                if named := _CLASS.search(selector):
-                    classes.setdefault(named[1], {}).update(_declared(declarations))
+                _, dot, name = selector.strip().rpartition(".")
+                if dot and declarations:
+                    classes.setdefault(name, {}).update(_declared(declarations))
     return classes
 
 

@@ -18,7 +18,7 @@ from actions.imports.ooxml import DAMAGED, whole_number
 from actions.imports.paper import BadFile, Cell, FileKind, Paper, Paragraph, Row, Run, Table, alike, lines, trimmed
 from actions.imports.remarks import Lost
 from actions.imports.symbols import DOTS
-from actions.imports.word_document import Document
+from actions.imports.word_document import Document, R
 from actions.imports.word_runs import PAGE_NUMBER, Words
 from actions.imports.word_styles import Look, W, is_on, look_of, value
 
@@ -57,12 +57,13 @@ class _Reader:
     def _margins(self, kind: str) -> tuple[Paragraph, ...]:
         """What stands at the head or the foot of every page, each line once, without the number of the page."""
         said: dict[str, Paragraph] = {}
-        for reference in self._document.body.iter(f"{W}{kind}Reference"):
-            with self._document.margin(reference) as margin:
+        references = self._document.body.iter(f"{W}{kind}Reference")
+        for part in dict.fromkeys(reference.get(f"{R}id", "") for reference in references):
+            with self._document.margin(part) as margin:
                 for line in self._words(margin) if margin is not None else ():
-                    for part in line.text.split("\t"):
-                        if part.strip() and PAGE_NUMBER not in part:
-                            said.setdefault(part.strip(), replace(line, runs=(Run(text=part.strip()),)))
+                    for words in line.text.split("\t"):
+                        if words.strip() and PAGE_NUMBER not in words:
+                            said.setdefault(words.strip(), replace(line, runs=(Run(text=words.strip()),)))
         return tuple(said.values())
 
     # Blocks

@@ -51,9 +51,9 @@ class Document:
         return self._notes.get((kind, number))
 
     @contextmanager
-    def margin(self, reference: etree._Element) -> Iterator[etree._Element | None]:
-        """The part that a reference to a header or a footer names, while its own links are the ones that are known."""
-        part = self._relations.get(reference.get(f"{R}id", ""))
+    def margin(self, reference: str) -> Iterator[etree._Element | None]:
+        """The header or the footer of this relationship, while its own links are the ones that are known."""
+        part = self._relations.get(reference)
         tree = self._package.tree(part.target) if part and not part.outside else None
         before = self._relations
         self._relations = self._package.relations(part.target) if part and tree is not None else {}

@@ -65,11 +65,39 @@ def plain(text: str) -> str:
 
 
 def _plain_line(line: str) -> str:
+    indent, words = _begun(line)
+    return indent + "".join(map(_plain, _pieces(words)))
+
+
+def _begun(line: str) -> tuple[str, str]:
+    """What a line begins with, bullet included, and its words."""
     words = line.lstrip()
     indent = line[: len(line) - len(words)]
-    if words.rstrip().startswith(BULLETS):
-        indent, words = f"{indent}{BULLET}", words[2:]
-    return indent + "".join(map(_plain, _pieces(words)))
+    return (f"{indent}{BULLET}", words[2:]) if words.rstrip().startswith(BULLETS) else (indent, words)
+
+
+class Styled(NamedTuple):
+    """Words that look alike."""
+
+    words: str
+    bold: bool = False
+    italic: bool = False
+
+
+def styled(text: str) -> Iterator[Styled]:
+    """The text as ``plain`` has it, for where words can be bold or italic and nothing can be pressed."""
+    for index, line in enumerate(text.split("\n")):
+        indent, words = _begun(line)
+        yield Styled(f"\n{indent}" if index else indent)
+        begun: Counter[str] = Counter()
+        for piece in _pieces(words):
+            if piece.kind is _Kind.BEGINS:
+                begun[piece.text] += 1
+            elif piece.kind is _Kind.ENDS:
+                begun[piece.text] -= 1
+            else:
+                is_bold = piece.kind is _Kind.ACTION or begun["strong"] > 0
+                yield Styled(_plain(piece), is_bold, begun["em"] > 0)
 
 
 def around(text: str, ref: str) -> list[str]:

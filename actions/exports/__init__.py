@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from actions.document import PlanDocument
-from actions.exports import csv, html, json, pdf
+from actions.exports import csv, html, json, pdf, xlsx
 
 
 class Exporter(Protocol):
@@ -18,4 +18,4 @@ class Exporter(Protocol):
         """The document as a file's content."""
 
 
-FORMATS: Mapping[str, Exporter] = {"pdf": pdf, "html": html, "csv": csv, "json": json}
+FORMATS: Mapping[str, Exporter] = {"pdf": pdf, "html": html, "xlsx": xlsx, "csv": csv, "json": json}

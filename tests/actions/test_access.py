@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from actions import operations, tasks, urls
+from actions.exports import FORMATS
 from actions.models import Edition, Plan, Version, is_confidential
 from actions.reading import live_document
 from governance import urls as governance_urls
@@ -30,6 +31,7 @@ from tests.actions.routes import (
     stranger,
     token,
 )
+from tests.actions.workbooks import words_in
 
 # The status of a GET for: secretary, rg, cleared, member, observer, stranger, anonymous
 READERS = (200, 200, 200, 200, 200, 404, 302)
@@ -285,9 +287,11 @@ def told(plan: Plan) -> Plan:
 
 
 def words(answer: Any) -> str:
-    """All that an answer says; the text of a PDF."""
+    """All that an answer says; the text of a PDF or of a workbook."""
     if answer["Content-Type"] == "application/pdf":
         return printed_words(answer.content)
+    if answer["Content-Type"] == FORMATS["xlsx"].CONTENT_TYPE:
+        return words_in(answer.content)
     return str(answer.content.decode())
 
 
@@ -302,7 +306,7 @@ def pages(plan: Plan) -> Iterator[str]:
     yield from (address(plan, name) for name in GET if name != "home")
     for ref in ("2.3", "4.7"):
         yield reverse("activity_detail", args=(plan.slug, ref))
-    for name in ("csv", "html", "json"):
+    for name in ("csv", "html", "json", "xlsx"):
         yield reverse("plan_export", args=(plan.slug, name))
         yield reverse("plan_export", args=(plan.slug, name)) + "?edition=full"
         for number in (18, 19):

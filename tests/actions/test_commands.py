@@ -40,7 +40,7 @@ def test_live_plan_is_written_in_every_format_for_its_audience(
 
 
 def test_every_format_can_be_written() -> None:
-    assert sorted(FORMATS) == ["csv", "html", "json", "pdf"]
+    assert sorted(FORMATS) == ["csv", "html", "json", "pdf", "xlsx"]
 
 
 def test_plan_is_a_pdf_for_everybody_inside_unless_it_is_said_otherwise(
@@ -113,7 +113,7 @@ def test_wrong_questions_are_answered_with_what_there_is(plan: Plan, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--format", "docx"), "argument --format: invalid choice: 'docx' (choose from 'csv', 'html', 'json', 'pdf')"),
+        (("--format", "docx"), "argument --format: invalid choice: 'docx' (choose from 'csv', 'html', 'json', 'pdf', 'xlsx')"),
         (("--audience", "press"), "argument --audience: invalid choice: 'press' (choose from 'full', 'public')"),
         (("--version", "last"), "argument --version: invalid int value: 'last'"),
     ],

@@ -23,6 +23,7 @@ from actions.exports import FORMATS
 from actions.exports import csv as csv_export
 from actions.exports import json as json_export
 from actions.imports.json import read
+from tests.actions.workbooks import words_in
 
 ROOT = Path(__file__).parents[2]
 FIRST_PLAN = PlanDocument.from_dict(
@@ -63,13 +64,14 @@ def pdf_text(content: bytes) -> str:
 TEXT_OF: dict[str, Callable[[bytes], str]] = {
     "pdf": pdf_text,
     "html": lambda content: unescape(re.sub(r"<[^>]+>", " ", content.decode())),
+    "xlsx": words_in,
     "csv": lambda content: content.decode("utf-8-sig"),
     "json": lambda content: content.decode().replace("\\n", " "),
 }
 
 
 def test_every_format_is_held_to_the_same_promises() -> None:
-    assert list(FORMATS) == list(TEXT_OF) == ["pdf", "html", "csv", "json"]
+    assert list(FORMATS) == list(TEXT_OF) == ["pdf", "html", "xlsx", "csv", "json"]
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -97,6 +99,7 @@ def test_each_format_says_what_its_file_is() -> None:
     } == {
         "pdf": ("PDF", "pdf", "application/pdf"),
         "html": ("Web page", "html", "text/html; charset=utf-8"),
+        "xlsx": ("Excel", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         "csv": ("CSV", "csv", "text/csv; charset=utf-8"),
         "json": ("JSON", "json", "application/json"),
     }
@@ -107,7 +110,7 @@ def test_formats_are_known_without_loading_what_prints() -> None:
     printed = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    assert printed == "4 False\n"
+    assert printed == "5 False\n"
 
 
 def test_json_is_the_documents_form_on_indented_lines() -> None:

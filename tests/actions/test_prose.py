@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.management.sample import FIRST_PLAN
-from actions.prose import plain, to_html
+from actions.prose import Styled, plain, styled, to_html
 
 HREF = {"2.4": "#ref-2.4", "6.1": "#ref-6.1", "2.10": "#ref-2.10"}
 
@@ -255,3 +255,23 @@ def test_html_shows_the_words_that_plain_text_has(text: str) -> None:
 @given(st.text(st.characters(exclude_characters="*[]-•")))
 def test_text_without_marks_is_plain_already(text: str) -> None:
     assert plain(text) == text
+
+
+def test_styled_words_are_bold_or_italic_and_links_have_their_address_behind_them() -> None:
+    assert [piece for piece in styled("- **Scope *it* now**, [why](https://a.org)\nACTION: JM") if piece.words] == [
+        Styled("• "),
+        Styled("Scope ", bold=True),
+        Styled("it", bold=True, italic=True),
+        Styled(" now", bold=True),
+        Styled(", "),
+        Styled("why"),
+        Styled(" (https://a.org)"),
+        Styled("\n"),
+        Styled("ACTION:", bold=True),
+        Styled(" JM"),
+    ]
+
+
+@given(st.text("a 2.4*[]()•-\n"))
+def test_styled_words_are_the_plain_text(text: str) -> None:
+    assert "".join(piece.words for piece in styled(text)) == plain(text)

@@ -396,7 +396,7 @@ def test_preview_is_made_by_the_worker_and_waited_for(plan: Plan) -> None:
     assert Rendering.objects.count() == 0
 
 
-@pytest.mark.parametrize("name", ["csv", "html", "json"])
+@pytest.mark.parametrize("name", ["csv", "html", "json", "xlsx"])
 def test_plan_is_sent_in_every_format(plan: Plan, name: str) -> None:
     client, url = signed_in("cleared"), reverse("plan_export", args=(plan.slug, name))
 

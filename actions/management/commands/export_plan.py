@@ -8,12 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from actions.document import PlanDocument
-from actions.editions import edition, extents
+from actions.copies import issued_for, live_for
+from actions.editions import extents
 from actions.enums import Audience, Extent
 from actions.exports import FORMATS
 from actions.models import Plan, Version
-from actions.reading import frozen_document, live_edition
+from actions.reading import frozen_document
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         plan = _plan(options["plan"])
         audience = Audience(options["audience"])
         if options["number"] is None:
-            content = FORMATS[options["format"]].render(live_edition(plan, audience))
+            content = FORMATS[options["format"]].render(live_for(options["format"], plan, audience))
         else:
             content = _version(plan, options["number"], audience, Extent(options["extent"]), options["format"])
         self._write(content, options["output"])
@@ -79,10 +79,9 @@ def _version(plan: Plan, number: int, audience: Audience, extent: Extent, format
         raise CommandError(f"There is no version {number} of this plan. There is: {numbers or 'none yet'}.")
     if not version.document:
         raise CommandError(f"Version {number} was issued on paper, before this record: only its line is kept.")
-    frozen: PlanDocument = frozen_document(version)
-    if extent not in extents(frozen):
+    if extent not in extents(frozen_document(version)):
         raise CommandError(f"Version {number} has no paper edition: its plan did not say how many notes are on paper.")
     stored = version.editions.filter(audience=audience, extent=extent).first()
     if format == "pdf" and stored is not None:
         return bytes(stored.content)
-    return FORMATS[format].render(edition(frozen, audience, extent))
+    return FORMATS[format].render(issued_for(format, version, audience, extent))

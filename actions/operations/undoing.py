@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from actions.diff import Change, Kind, compare
-from actions.document import PlanDocument, Theme, value_of
+from actions.document import PlanDocument, Theme, VersionLine, value_of
 from actions.editions import edition
 from actions.enums import Audience
 from actions.models import FurtherAction, Note, Plan, PlanItem, ProgressUpdate, Strand, Version, is_confidential

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from actions import operations
 from actions.diff import Change, compare
@@ -32,6 +33,7 @@ from actions.pairing import EVERYTHING, is_taken, name_of, onto
 from actions.reading import live_document, read_plan
 from actions.verifying import verify
 from governance.enums import Door
+from governance.forms import revision_token
 from governance.history import Revision
 from governance.merging import Conflict, Refused
 from governance.models import Officer
@@ -241,8 +243,8 @@ def test_rows_may_change_places(plan: Plan) -> None:
         (
             added(qualifier="x" * 501),
             (
-                f"“{'x' * 60} …” is too long for its place, which holds 500 characters: shorten it in the file, or let its"
-                " column be a field of the plan's own."
+                f"“{'x' * 60} …” is too long for its place, which holds 500 characters: shorten it in the file, or let "
+                "its column be a field of the plan's own."
             ),
         ),
     ],
@@ -398,7 +400,7 @@ def test_plan_of_a_file_is_that_file(plan: Plan) -> None:
 
 
 def test_second_plan_of_the_same_file_has_rows_of_its_own(plan: Plan) -> None:
-    values = {"by": f.secretary(), "document": as_paper(now(plan)), "file_name": "paper.docx"}
+    values: dict[str, Any] = {"by": f.secretary(), "document": as_paper(now(plan)), "file_name": "paper.docx"}
 
     one = operations.import_new(plan.partnership, slug=operations.free_slug("Small Plan"), **values)
     two = operations.import_new(plan.partnership, slug=operations.free_slug("Small Plan"), **values)
@@ -470,16 +472,16 @@ def test_past_papers_become_versions_with_their_history_between(plan: Plan) -> N
             2,
             (line(1), line(2)),
             (
-                "The file is version 2, and version 3 is in the plan already: past papers are imported in their order, the"
-                " oldest first."
+                "The file is version 2, and version 3 is in the plan already: past papers are imported in their order, "
+                "the oldest first."
             ),
         ),
         (
             6,
             (line(4), line(6)),
             (
-                "The plan's latest version is 3, the file is version 6, and its version control has no line for version 5:"
-                " import the papers in between first."
+                "The plan's latest version is 3, the file is version 6, and its version control has no line for version "
+                "5: import the papers in between first."
             ),
         ),
     ],
@@ -502,7 +504,7 @@ def test_undoing_a_new_plan_leads_to_the_other_plans(plan: Plan, client: Client)
     client.force_login(f.user("secretary"))
     token = revision_token(plan.partnership, f.user("secretary"), f.latest(plan))
 
-    answer = client.post(f"/plans/p/revisions/{f.latest(made)}/undo/", {"since": token}, follow=True)
+    answer = client.post(f"/plans/p/revisions/{f.latest(made)}/undo/", {"revision": token}, follow=True)
 
     assert answer.redirect_chain == [("/", 302), ("/plans/small-plan/", 302)]
     assert [str(message) for message in answer.context["messages"]] == [

@@ -1,6 +1,7 @@
 """What comes of a body's meetings, among all that changed."""
 
 from dataclasses import replace
+from typing import Any
 
 from actions.causes import caused_by
 from actions.diff import Change, Kind, compare
@@ -24,7 +25,7 @@ def a_plan(*rows: Activity, more: tuple[Theme, ...] = ()) -> PlanDocument:
     )
 
 
-def noted(row: Activity, *notes: Note, **strand: str) -> Activity:
+def noted(row: Activity, *notes: Note, **strand: Any) -> Activity:
     return replace(row, notes=(*row.notes, *notes), strands=(replace(row.strands[0], **strand),))
 
 

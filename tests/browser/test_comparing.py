@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from actions import operations
+from actions import operations, tasks
 from actions.document import VersionLine
-from actions.models import Plan
+from actions.models import Look, Plan
 from tests import factories as f
 from tests.browser.conftest import Visit
+from tests.browser.papers import fetch, printed_words, words
 
 pytestmark = pytest.mark.browser
 
@@ -58,3 +61,43 @@ def test_what_is_confidential_is_not_even_counted_for_who_is_not_cleared(visit: 
     page = visit("member")
     page.goto(reverse("plan_compare", args=(plan.slug,)) + f"?from=r{before}&to=live")
     expect(page.locator(".plan-head__state")).to_have_text("Nothing changed.")
+
+
+def test_comparison_is_downloaded_as_a_pdf_and_read_in_sentences(visit: Visit, plan: Plan) -> None:
+    page = visit("member")
+    page.goto(issue_19(plan))
+    paper = str(page.get_by_role("link", name="Download PDF").get_attribute("href"))
+    assert page.context.request.get(paper).status == 202
+    tasks.render_comparison.call(plan.pk, "redline", "v18", "v19", "public")
+    said = "What changed from version 18 to version 19 Removed 2.8 facility"
+    assert words(said) - printed_words(fetch(page, paper)) == set()
+
+    page.get_by_role("link", name="In sentences").click()
+    expect(page.get_by_role("heading", name="Theme TWO")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("Changed the wording of 2.1: now “Share workshops”")
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_member_comes_back_to_what_changed_since_they_last_looked_and_prints_it_as_a_cover(
+    visit: Visit, plan: Plan
+) -> None:
+    page, seen = visit("member"), f.latest(plan)
+    page.goto(reverse("plan_detail", args=(plan.slug,)))
+    expect(page.get_by_text("since you last looked")).to_have_count(0)
+    operations.edit_strand(f.strand(plan, "2.1"), by=f.secretary(), since=seen, text="Share workshops")
+    Look.objects.update(at=datetime(2019, 2, 28, 10, 15, tzinfo=UTC))
+
+    page.goto(reverse("plan_detail", args=(plan.slug,)))
+    page.get_by_text("Other formats").click()
+    cover = str(page.get_by_role("link", name="With a cover: what changed since you last looked").get_attribute("href"))
+    page.get_by_role("link", name="1 edit by others since you last looked, on 28 February 2019 at 10:15").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "What changed since you last looked, on 28 February 2019 at 10:15"
+    )
+    expect(page.locator(".redline__row")).to_have_count(1)
+    expect(page.locator(".redline__row ins").first).to_contain_text("Share")
+
+    assert page.context.request.get(cover).status == 202
+    tasks.render_comparison.call(plan.pk, "cover", f"r{seen}", "live", "public")
+    said = f"What changed from revision {seen} to the plan as it is now Share workshops Version Control"
+    assert words(said) - printed_words(fetch(page, cover)) == set()

@@ -208,6 +208,8 @@ def test_officer_can_read_and_update_on_every_page(visit: Visit, plan: Plan) -> 
 def test_reader_can_read_every_page(visit: Visit, plan: Plan, name: str) -> None:
     seen = READ if name == "observer" else {*READ, *PAST}
     pages = {page: address for page, address in addresses(plan).items() if page in seen}
+    if name == "member":
+        pages["in sentences"] = f"{pages['plan_compare']}?from=v18&to=live&show=sentences&body=Gold+Group"
     assert look_at_all(visit(name, **LOOKED_AT), pages) == []
 
 

@@ -38,7 +38,7 @@ TOO_MANY_CELLS = (
     "a new workbook, and send that one."
 )
 #: Cells and rows that a sheet may speak of, and cells that may be merged, whatever is in them.
-MOST_CELLS = 300_000
+MOST_CELLS = 200_000
 
 _SHEET = re.compile(r"xl/(?:worksheets/)?sheet[^/]*\.xml|xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _ESCAPED = re.compile("_x00([01][0-9A-Fa-f])_")

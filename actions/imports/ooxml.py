@@ -104,6 +104,8 @@ def _damage_told() -> Iterator[None]:
     try:
         yield
     except (*UNREADABLE, etree.XMLSyntaxError, KeyError) as error:
+        if isinstance(error, etree.XMLSyntaxError) and error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise BadFile(TOO_LARGE) from error
         raise BadFile(DAMAGED) from error
 
 

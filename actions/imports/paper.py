@@ -125,17 +125,16 @@ def alike(runs: Iterable[Run]) -> tuple[Run, ...]:
             joined[-1][1].append(run.text)
         else:
             joined.append((run, [run.text]))
-    return tuple(replace(run, text="".join(texts)) for run, texts in joined)
+    return tuple(run if len(texts) == 1 else replace(run, text="".join(texts)) for run, texts in joined)
 
 
 def lines(runs: Iterable[Run]) -> list[tuple[Run, ...]]:
     """The runs of each line, where a line break in their words ends one; at least one line."""
     ended: list[list[Run]] = [[]]
     for run in runs:
-        for index, text in enumerate(run.text.split("\n")):
-            if index:
-                ended.append([])
-            ended[-1].append(replace(run, text=text))
+        first, *others = run.text.split("\n")
+        ended[-1].append(replace(run, text=first) if others else run)
+        ended += ([replace(run, text=text)] for text in others)
     return [alike(line) for line in ended]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _WINGDINGS = {
     0x4A: "☺", 0x4B: "😐", 0x4C: "☹", 0x6C: "●", 0x6D: "❍", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x73: "⬧", 0x74: "⧫",
     0x75: "◆", 0x76: "❖", 0x77: "⬥", 0x9F: "•", 0xA0: "▪", 0xA1: "○", 0xA7: "▪", 0xA8: "□", 0xAB: "★", 0xD8: "➢",
@@ -16,7 +18,7 @@ _WINGDINGS_2 = {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x54: "☒",
 _WEBDINGS = {0x61: "✓", 0x63: "□", 0x67: "■", 0x6E: "●", 0x72: "✗"}
 _FONTS = {"wingdings": _WINGDINGS, "symbol": _SYMBOL, "wingdings 2": _WINGDINGS_2, "webdings": _WEBDINGS}
 #: Where such fonts have their letters, beside the place of the usual ones.
-_PRIVATE = range(0xF020, 0xF100)
+_PRIVATE = re.compile("[\uf020-\uf0ff]")
 
 UNKNOWN = "?"
 #: Signs that stand for a status by the colour that they are drawn in.
@@ -37,9 +39,9 @@ def as_shown(text: str, font: str) -> str:
     """The text as it shows in this font. Some programs write a symbol font's letters without naming it."""
     if draws_signs(font):
         return "".join(letter if letter.isspace() else sign(ord(letter), font) for letter in text)
-    return "".join(_nameless(letter) if ord(letter) in _PRIVATE else letter for letter in text)
+    return _PRIVATE.sub(_nameless, text)
 
 
-def _nameless(letter: str) -> str:
-    code = ord(letter) & 0xFF
+def _nameless(letter: re.Match[str]) -> str:
+    code = ord(letter[0]) & 0xFF
     return _SYMBOL.get(code) or _WINGDINGS.get(code) or UNKNOWN

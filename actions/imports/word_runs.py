@@ -84,6 +84,7 @@ class Words:
         own = look_of(None, properties)
         bold = _mark(own.bold, style.bold, self._look.bold)
         italic = _mark(own.italic, style.italic, self._look.italic)
+        hidden = style.hidden if own.hidden is None else own.hidden
         for child in self._document.inside(run):
             if child.tag in _RUNS:
                 yield from self._run(child, href)
@@ -91,7 +92,7 @@ class Words:
             text = self._text(child, properties)
             if not text or any(not field.shown or field.counts_pages for field in self._fields):
                 continue
-            if own.over(style).hidden:
+            if hidden:
                 self._document.remarks.add(Lost.HIDDEN)
                 continue
             if text.strip() and _is_struck(properties):

@@ -41,8 +41,17 @@ class Look:
 
     def over(self, base: Look) -> Look:
         """This look, where it says nothing as the base has it."""
-        said = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return replace(base, **{name: value for name, value in said.items() if value is not None})
+        return Look(
+            bold=base.bold if self.bold is None else self.bold,
+            italic=base.italic if self.italic is None else self.italic,
+            hidden=base.hidden if self.hidden is None else self.hidden,
+            heading=base.heading if self.heading is None else self.heading,
+            list_id=base.list_id if self.list_id is None else self.list_id,
+            level=base.level if self.level is None else self.level,
+        )
+
+
+SAYS_NOTHING = Look()
 
 
 def is_on(element: etree._Element | None) -> bool | None:
@@ -60,12 +69,17 @@ def value(parent: etree._Element | None, path: str) -> str | None:
 
 def look_of(paragraph: etree._Element | None, run: etree._Element | None) -> Look:
     """What these properties of a paragraph and of a run (``w:pPr``, ``w:rPr``) say themselves."""
+    look = SAYS_NOTHING
+    if run is not None:
+        look = Look(
+            bold=is_on(run.find(f"{W}b")), italic=is_on(run.find(f"{W}i")), hidden=is_on(run.find(f"{W}vanish"))
+        )
+    if paragraph is None:
+        return look
     outline = whole_number(value(paragraph, f"{W}outlineLvl"), -1)
     level = value(paragraph, f"{W}numPr/{W}ilvl")
-    return Look(
-        bold=is_on(run.find(f"{W}b")) if run is not None else None,
-        italic=is_on(run.find(f"{W}i")) if run is not None else None,
-        hidden=is_on(run.find(f"{W}vanish")) if run is not None else None,
+    return replace(
+        look,
         heading=None if outline < 0 else (outline + 1) % 10,
         list_id=value(paragraph, f"{W}numPr/{W}numId"),
         level=None if level is None else whole_number(level, 0),
@@ -85,7 +99,7 @@ class Styles:
     def look(self, style_id: str) -> Look:
         """How this style wants its words; a style that is not there says nothing."""
         if style_id not in self._looks:
-            self._looks[style_id] = Look()  # what is based on itself ends here
+            self._looks[style_id] = SAYS_NOTHING  # what is based on itself ends here
             element = self._elements.get(style_id)
             if element is not None:
                 base = self.look(value(element, f"{W}basedOn") or "")

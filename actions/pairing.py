@@ -46,6 +46,8 @@ _TOLD = {
     "priority": ("priority",),
     "timescale": ("timescales", "qualifier"),
 }
+#: What goes with another field of its strand, and changes with that.
+_COMPANIONS = {"rag": "rag_reason", "sros": "sros_wording", "timescales": "qualifier"}
 #: How alike texts are that may be one that was edited: of each other's words, what share is the same.
 _SAME_REF, _ALIKE, _STRANDS_ALIKE = 0.3, 0.6, 0.35
 #: A word that stands in more rows than this tells none of them from the others.
@@ -67,8 +69,12 @@ def name_of(change: Change) -> str:
 
 
 def is_taken(change: Change) -> bool:
-    """Whether a change is chosen unless a person says no: what would take something out, or bring back what somebody
-    took out, is not."""
+    """Whether a change is chosen unless a person says no.
+
+    What would take something out, or bring back what somebody took out, is not: a paper may be silent for many reasons.
+    """
+    if change.kind is Kind.CHANGED:
+        return bool(change.after) or change.field in _COMPANIONS.values()
     return change.kind not in (Kind.REMOVED, Kind.RESTORED)
 
 
@@ -389,6 +395,10 @@ class _Pairing:
         elif values.get("rag", ours.rag) != ours.rag:
             # The reason of before was the other colour's.
             values["rag_reason"] = ""
+        for field, companion in _COMPANIONS.items():
+            # Where a cell says nothing, it is one thing that is gone.
+            if field in values and not values[field] and not values.get(companion):
+                values[companion] = getattr(ours, companion)
         if paper.sros == ours.sros and _evenly(paper.sros_printed()) == _evenly(ours.sros_printed()):
             values["sros_wording"] = ours.sros_wording
         if "qualifier" in values and _evenly(paper.qualifier) == _evenly(ours.qualifier):

@@ -253,11 +253,16 @@ class _Writing:
 
     def _fill(self, row: Strand, strand: d.Strand) -> None:
         row.text, row.rationale, row.qualifier = strand.text, strand.rationale, strand.qualifier
-        row.sros_wording = strand.sros_wording
+        row.sros_wording = "" if self._is_worded_for_others(strand) else strand.sros_wording
         row.rag = self._value(Scale.RAG, strand.rag)
         # A paper has colours and no reasons; a reason without a colour is none.
         row.rag_reason = strand.rag_reason if row.rag else ""
         row.priority = self._value(Scale.PRIORITY, strand.priority)
+
+    def _is_worded_for_others(self, strand: d.Strand) -> bool:
+        """Whether the words that print the SROs are those for other SROs than there are now."""
+        was = self.known.get(strand.key)
+        return was is not None and was.sros != strand.sros and was.sros_wording == strand.sros_wording
 
     def _value(self, scale: Scale, code: str | None) -> ScaleValue | None:
         if not code:

@@ -216,6 +216,15 @@ def test_new_theme_colour_field_and_owner_are_made_with_what_needs_them(plan: Pl
     assert Officer.objects.filter(partnership=plan.partnership, initials="Head of Estates").exists()
 
 
+def test_words_for_sros_that_went_go_with_them(plan: Plan) -> None:
+    operations.edit_strand(f.strand(plan, "1.1"), by=f.system(), since=f.latest(plan), sros_wording="AA, mostly")
+
+    take(plan, edited("1.1", worded(sros=(), sros_wording=""), paper_of(plan)))
+
+    strand = now(plan).themes[0].activities[0].strands[0]
+    assert (strand.sros, strand.sros_wording) == ((), "")
+
+
 def test_rows_may_change_places(plan: Plan) -> None:
     paper = with_rows(paper_of(plan), added())
     first = paper.themes[0]
@@ -480,8 +489,8 @@ def test_past_papers_become_versions_with_their_history_between(plan: Plan) -> N
             6,
             (line(4), line(6)),
             (
-                "The plan's latest version is 3, the file is version 6, and its version control has no line for version "
-                "5: import the papers in between first."
+                "The plan's latest version is 3, the file is version 6, and its version control has no line for "
+                "version 5: import the papers in between first."
             ),
         ),
     ],

@@ -331,6 +331,15 @@ def test_reason_of_a_colour_goes_with_the_colour_only() -> None:
     assert changes(edited("1.1", worded(priority=None))) == ["changed:s1:priority"]
 
 
+def test_cell_that_is_empty_takes_nothing_out_unless_somebody_says_so() -> None:
+    empty = edited("1.1", worded(rag=None, sros=(), priority=None, rationale=""))
+    found = compare(SMALL, onto(SMALL, meant(empty)))
+
+    assert [change.field for change in found] == ["rationale", "sros", "rag", "priority"]
+    assert [is_taken(change) for change in found] == [False] * 4
+    assert all(is_taken(change) for change in compare(SMALL, onto(SMALL, meant(edited("1.1", worded(rag="C"))))))
+
+
 def test_notes_of_a_body_without_a_column_stay() -> None:
     paper = edited("1.1", lambda row: replace(row, notes=()))
 

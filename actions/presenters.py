@@ -149,7 +149,7 @@ def _pencil(url: str, named: str, keys: str = "") -> SafeString:
 
 def own_values(strand: d.Strand, links: Links, named: str) -> list[dict[str, Any]]:
     """What a strand says in each of the plan's own fields, nothing too, with the link to its form."""
-    base = _cells_of(strand, links)
+    base = _cells_of(strand, links) if links.editable else ""
     return [
         {
             "name": field.name,

@@ -21,6 +21,10 @@ _SAMPLES = 3
 _REF = re.compile(r"\(?(?:[A-Za-z]{0,4}[ .-]?)?\d{1,4}(?:[.,-]\d{1,6}){0,2}[a-z]?[.)]?")
 #: "Time-" and "scale" on two lines.
 _BROKEN = re.compile(r"(?<=\w)- (?=[a-z])")
+#: The heading of a column that dates the one beside it.
+_DATED = re.compile(
+    r"(?:date|meeting date|date of (?:last )?(?:update|meeting|note)|(?:last )?updated?(?: date| on)?|date updated)"
+)
 #: What holds one thing of a strand stands in one column; notes and fields of the plan's own in any number.
 _MANY = {Holds.NOTES, Holds.EXTRA, Holds.NOTHING}
 
@@ -175,6 +179,7 @@ class _Reader:
         self, headings: Sequence[str], cells: Sequence[list[str]], coloured: Sequence[int], table: str
     ) -> tuple[Column, ...]:
         columns = [self._column(heading, cells[place], place) for place, heading in enumerate(headings)]
+        self._pair_dates(columns, cells)
         self._give_once(columns, headings, cells, coloured)
         if not any(column.holds is Holds.ACTIVITY for column in columns):
             self._find_activities(columns, cells, table)
@@ -221,6 +226,28 @@ class _Reader:
         first = heading.partition(": ")[0]
         return self._known_body(heading) or body_of(first) or body_of(heading) or heading
 
+    def _pair_dates(self, columns: list[Column], cells: Sequence[list[str]]) -> None:
+        """A column of dates beside that of the notes which they date: both are the notes of one body."""
+        for place, column in enumerate(columns):
+            if column.holds is not Holds.EXTRA or not _are_dates(cells[place]):
+                continue
+            upper = column.heading.partition(": ")[0]
+            under = [at for at, other in enumerate(columns) if other.heading.partition(": ")[0] == upper]
+            if len(under) < 2 and _DATED.fullmatch(normal(column.heading)) and place + 1 < len(columns):
+                under = [place, place + 1]
+            partners = [at for at in under if at != place and self._says_notes(columns[at])]
+            for at in (place, *partners) if partners else ():
+                if columns[at].heading.casefold() not in self.chosen:
+                    name = self._body(columns[partners[0]].heading)
+                    columns[at] = replace(columns[at], holds=Holds.NOTES, name=name)
+
+    def _says_notes(self, column: Column) -> bool:
+        lower = column.heading.rpartition(": ")[2]
+        found = recognised(lower)
+        return column.holds is Holds.NOTES or (
+            column.holds is Holds.EXTRA and bool((found and found[0] is Holds.NOTES) or body_of(column.heading))
+        )
+
     def _give_once(
         self, columns: list[Column], headings: Sequence[str], cells: Sequence[list[str]], coloured: Sequence[int]
     ) -> None:
@@ -264,6 +291,10 @@ class _Reader:
             column.heading,
             "No heading says which column has the activities: the one with the most words is taken.",
         )
+
+
+def _are_dates(cells: Sequence[str]) -> bool:
+    return bool(cells) and sum(bool(DATE.fullmatch(text)) for text in cells) * 2 > len(cells)
 
 
 def _find_refs(columns: list[Column], cells: Sequence[list[str]], chosen: Mapping[str, str]) -> None:

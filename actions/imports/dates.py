@@ -85,7 +85,7 @@ def proven_order(texts: Iterable[str]) -> Order | None:
     proven: set[Order] = set()
     for text in texts:
         for found in DATE.finditer(text):
-            if not found["a"]:
+            if not found["a"] or found["sep"] == ".":  # with points the day comes first everywhere
                 continue
             first, second = int(found["a"]), int(found["b"])
             if first > 12:
@@ -106,7 +106,7 @@ def _dated(found: re.Match[str], order: Order) -> Dated:
 def _iso(found: re.Match[str], order: Order) -> str:
     if found["a"]:
         day, month = int(found["a"]), int(found["b"])
-        if order is Order.MONTH_FIRST:
+        if order is Order.MONTH_FIRST and found["sep"] != ".":
             day, month = month, day
         return _day(_year(found["c"]), month, day)
     if found["iso"]:

@@ -92,6 +92,9 @@ def read_key(tables: Sequence[Table], known: Known, doubts: Doubts) -> KeyFound:
     timescales: list[ScaleValue] = []
     found = KeyFound(key=known.key)
     for table in tables:
+        if is_ours := _our_key(table, known.key, rag, priorities, timescales):
+            found.colours |= {value.colour: value.code for value in is_ours if value.colour}
+            continue
         for row in table.rows:
             for entry in _entries(row):
                 place = f"{table.name}, row {row.number}"
@@ -120,6 +123,32 @@ def read_key(tables: Sequence[Table], known: Known, doubts: Doubts) -> KeyFound:
     return found
 
 
+def _our_key(
+    table: Table, known: Key, rag: list[ScaleValue], priorities: list[ScaleValue], timescales: list[ScaleValue]
+) -> list[ScaleValue]:
+    """The values of a key with headings, as our own spreadsheet has it; none where it has no such headings."""
+    head = [normal(words(cell.paragraphs)) for cell in table.rows[0].cells] if table.rows else []
+    if head[:4] != ["scale", "code", "name", "meaning"]:
+        return []
+    scales = {"rag status": rag, "priority": priorities, "time scale": timescales}
+    values = []
+    for row in table.rows[1:]:
+        scale, code, label, meaning = (_said(row, column) for column in range(4))
+        if normal(scale) in scales and code:
+            fill = next((cell.fill for cell in row.cells if cell.fill), "") if normal(scale) == "rag status" else ""
+            value = ScaleValue(
+                code=code[:LONGEST_CODE],
+                label=(label or code)[:LONGEST_LABEL],
+                meaning=meaning[:LONGEST_MEANING],
+                colour=fill,
+                needs_reason=any(one.needs_reason for one in known.rag if fill and one.code == code),
+                completes=bool(fill and _COMPLETES.search(f"{label} {meaning}")),
+            )
+            _add(scales[normal(scale)], value)
+            values.append(value)
+    return values
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     text: str
@@ -129,6 +158,8 @@ class _Entry:
 def _entries(row: Row) -> Iterator[_Entry]:
     """What a row of the key says: a colour with its words, or words, with those beside them that have no colour."""
     cells = [cell for cell in row.cells if not cell.goes_on]
+    if len(cells) > 2 and cells[0].fill and {cell.fill for cell in cells if cell.text.strip()} == {cells[0].fill}:
+        return  # a row of headings on one ground
     fill = ""
     texts: list[str] = []
     ended = -1

@@ -13,6 +13,8 @@ from actions.imports.meaning import Choices, Doubtful, Known
 LONGEST_LABEL = 100
 LONGEST_WORDING = 500
 _MOST_WORDS = 8
+#: More than these are not asked about one by one.
+_MOST_ASKED = 100
 NEW, WORDS = "new", "words"
 
 _STRONG = re.compile(r"\s*(?:[/;,\n+|、，；]|\\)\s*")
@@ -132,7 +134,8 @@ class Owners:
         """What becomes of a name that nobody knows: ``NEW``, ``WORDS`` or the label of somebody known."""
         is_sentence = len(name) > LONGEST_LABEL or len(name.split()) > _MOST_WORDS
         decided = self.chosen.get(name.casefold())
-        if decided is None and not is_sentence and not self._has_people() and _INITIALS.fullmatch(name):
+        is_clear = not self._has_people() and bool(_INITIALS.fullmatch(name))
+        if decided is None and not is_sentence and (is_clear or len(self.asked) - len(self._gathered) >= _MOST_ASKED):
             self._gathered[name] = place
             return NEW
         options = [(WORDS, "Keep it in words")]

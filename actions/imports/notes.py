@@ -76,13 +76,18 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotesReader:
-    """``undated`` is the ISO day for what has no date, and ``undated_is`` says in words whose day that is."""
+    """``undated`` is the ISO day for what has no date, and ``undated_is`` says in words whose day that is.
+
+    ``never_dated`` are the bodies whose notes have no date in the whole file: of them it is asked once.
+    """
 
     order: Order
     owners: Owners
     doubts: Doubts
     undated: str
     undated_is: str
+    never_dated: frozenset[str] = frozenset()
+    _answers: dict[str, str] = field(default_factory=dict)
 
     def read(self, body: str, lines: Sequence[Line], row: str) -> Told:
         """The notes of one body about the activity with the key ``row``."""
@@ -149,8 +154,13 @@ class NotesReader:
         if others:
             options.append((NEXT_NOTE, f"Put it before the words of the next note, {_shown(others[0].iso)}"))
         options.append((APART, "Keep it without a date, in a field of its own"))
-        about = f"{body} says this without a date."
-        chosen = self.doubts.ask(Doubtful.DATE, first.place, "\n".join(first.said), about, options, THAT_DAY)
+        chosen = self._answers.get(body)
+        if chosen is None:
+            never = body in self.never_dated
+            about = f"No note of {body} has a date." if never else f"{body} says this without a date."
+            chosen = self.doubts.ask(Doubtful.DATE, first.place, "\n".join(first.said), about, options, THAT_DAY)
+            if never:
+                self._answers[body] = chosen
         if chosen == APART:
             told.apart = _text(first.paragraphs)
         elif chosen == NEXT_NOTE and others:

@@ -14,6 +14,8 @@ from actions.imports.meaning import Choices, Doubtful
 _LONGEST_QUALIFIER = 500
 #: As new values of a scale, no more and no longer words than a person would put in a key.
 _MOST_NEW, _LONGEST_NEW = 12, 30
+#: More words than these are no scale, and not asked about one by one.
+_MOST_WORDS = 40
 NEW, WORDS = "new", "words"
 _NONE = re.compile(r"(?:t\.?b\.?[cda]\.?|n/?a|none|[-–—?.\s]+)", re.IGNORECASE)
 #: Colours that every programme offers by these names.
@@ -133,6 +135,9 @@ class Scales:
     def _ask_word(self, scale: str, text: str, place: str, options: list[tuple[str, str]], usual: str = WORDS) -> str:
         """The code for a word, asked once for all cells that say it; empty where it stays in words."""
         named = f"{scale}:{' '.join(text.split()).casefold()}"
+        if named not in self._words and len(self._words) >= _MOST_WORDS and named not in self.choices.words:
+            self._words[named] = ""
+            self.doubts.tell(Doubtful.WORD, place, text, "This is not in the key: it stays in words.")
         if named not in self._words:
             decided = self.choices.words.get(named)
             about = "This is not in the key: what does it mean?"

@@ -69,10 +69,10 @@ def understand(paper: Paper, known: Known, choices: Choices) -> Meaning:
         scales=Scales(key.key, key.colours, choices, doubts, known.plan is None),
         owners=Owners.of(known, choices, doubts, {body.name: body.name for body in bodies}),
     )
-    reader.notes = _notes_reader(reader, block, versions)
     raw = _walked(parts, doubts)
     if not any(theme.activities for theme in raw):
         raise BadFile(NO_ROWS)
+    reader.notes = _notes_reader(reader, block, versions, raw)
     themes = reader.themes(raw, block)
     newcomers = reader.owners.gather()
     for text in (*block.rest, *parts.left, *key.rest):
@@ -240,12 +240,23 @@ def _bodies(found: Sequence[Layout], known: Known) -> tuple[Body, ...]:
     return tuple(bodies)
 
 
-def _notes_reader(reader: _Reader, block: TitleBlock, versions: Sequence[VersionLine]) -> NotesReader:
+def _notes_reader(
+    reader: _Reader, block: TitleBlock, versions: Sequence[VersionLine], raw: Iterable[RawTheme]
+) -> NotesReader:
     """What has no date is of the paper's version, or of today."""
     of_paper = [line for line in versions if line.number == block.version] or list(versions[-1:])
     undated = of_paper[0].date if of_paper else reader.known.today
     why = f"as version {of_paper[0].number}" if of_paper else "the day of this reading"
-    return NotesReader(order=reader.order, owners=reader.owners, doubts=reader.doubts, undated=undated, undated_is=why)
+    said = [(body, lines) for theme in raw for row in theme.activities for body, lines in row.notes.items()]
+    dated = {body for body, lines in said if any(dates.leading(one.paragraph.text, reader.order) for one in lines)}
+    return NotesReader(
+        order=reader.order,
+        owners=reader.owners,
+        doubts=reader.doubts,
+        undated=undated,
+        undated_is=why,
+        never_dated=frozenset(body for body, _ in said) - dated,
+    )
 
 
 def _tell_unread(parts: _Parts, paper: Paper, doubts: Doubts) -> None:

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from actions.document import Activity, FurtherAction, Note, PlanDocument, ProgressUpdate, Review, Strand
+from actions.document import (
+    EXTRA,
+    Activity,
+    FurtherAction,
+    Note,
+    PlanDocument,
+    ProgressUpdate,
+    Review,
+    Strand,
+    value_of,
+)
 from actions.enums import FurtherActionState
 from actions.prose import around
 
@@ -26,25 +36,30 @@ _TEXTS: dict[type[Text], tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A text that names a ref: the ``field`` of an ``item`` of the activity that has the ref ``at``."""
+    """A text that names a ref: the ``field`` of an ``item`` of the activity that has the ref ``at``.
+
+    ``name`` is what the plan calls that field, where it is one of its own.
+    """
 
     at: str
     item: Text
     field: str
+    name: str = ""
 
     @property
     def text(self) -> str:
         """What it says now."""
-        return str(getattr(self.item, self.field))
+        return str(value_of(self.item, self.field))
 
 
 def mentions(document: PlanDocument, ref: str) -> tuple[Mention, ...]:
     """The texts that name a ref and would follow it, in printed order."""
+    own = {EXTRA + field.key: field.name for field in document.fields}
     found = (
-        Mention(at=activity.ref, item=item, field=field)
+        Mention(at=activity.ref, item=item, field=field, name=own.get(field, ""))
         for activity in document.activities()
         for item in _live_items(activity)
-        for field in _TEXTS[type(item)]
+        for field in (*_TEXTS[type(item)], *(own if isinstance(item, Strand) else ()))
     )
     return tuple(mention for mention in found if len(around(mention.text, ref)) > 1)
 

@@ -10,6 +10,7 @@ from actions import document as d
 from actions.models import (
     REF_PATTERN,
     Activity,
+    FieldValue,
     FurtherAction,
     Note,
     Plan,
@@ -149,6 +150,11 @@ def ref_after_move(activity: Activity, *, theme: Theme, ref: str = "") -> str:
 def let_texts_follow(plan: Plan, document: d.PlanDocument, old: str, new: str) -> None:
     """Let what the plan's live texts say of an activity follow its ref."""
     for mention in mentions(document, old):
-        row = ROWS[type(mention.item)].objects.get(plan=plan, key=mention.item.key)
-        setattr(row, mention.field, renumbered(getattr(row, mention.field), old, new))
+        if mention.name:
+            field = mention.field.removeprefix(d.EXTRA)
+            said = FieldValue.objects.live().filter(plan=plan, strand__key=mention.item.key, field__key=field)
+            row, column = said.get(), "text"
+        else:
+            row, column = ROWS[type(mention.item)].objects.get(plan=plan, key=mention.item.key), mention.field
+        setattr(row, column, renumbered(mention.text, old, new))
         row.save()

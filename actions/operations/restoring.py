@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from django.utils.timezone import localtime
 
 from actions.diff import compare
-from actions.document import PlanDocument, value_of
+from actions.document import EXTRA, PlanDocument, value_of
 from actions.models import (
     Activity,
     Assignment,
@@ -39,7 +39,7 @@ from actions.operations.combining import check_leads_on
 from actions.operations.settling import check_as_seen, documents
 from actions.operations.strands import TOGETHER
 from actions.reading import OF_PLAN, Row, Rows, assemble, live_document, read_rows
-from actions.renumbering import mentions, renumbered
+from actions.renumbering import Mention, mentions, renumbered
 from actions.wording import Teller, long_date
 from governance.history import Actor, Revision, Tracked, revise
 from governance.merging import Clash, Conflict, Merge, Refused, merge
@@ -275,10 +275,17 @@ class _Past:
         if old == new or row["archived"]:
             return
         for mention in mentions(self.restoration(found).after, old):
-            model = ROWS[type(mention.item)]
-            pk = next(pk for pk, row in self.now.of[model].items() if str(row["key"]) == mention.item.key)
-            text = renumbered(mention.text, old, new)
-            found[model][pk] = {**self.now.of[model][pk], **found[model].get(pk, {}), mention.field: text}
+            model, column = (FieldValue, "text") if mention.name else (ROWS[type(mention.item)], mention.field)
+            rows = self.now.of[model] | found[model]
+            pk = next(pk for pk, row in rows.items() if self._says(row, mention))
+            found[model][pk] = {**rows[pk], column: renumbered(mention.text, old, new)}
+
+    def _says(self, row: Row, mention: Mention) -> bool:
+        """Whether a row has the text of a mention: the item's own, or what it says in one of the plan's own fields."""
+        if not mention.name:
+            return str(row["key"]) == mention.item.key
+        said = (str(self.now.of[Strand][row["strand_id"]]["key"]), EXTRA + self._own_field(row))
+        return said == (mention.item.key, mention.field) and not row["archived"]
 
     def targets_of_field(self, item: PlanItem, field: str) -> Targets:
         model = type(item)

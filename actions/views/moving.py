@@ -178,7 +178,7 @@ def _where(mention: Mention) -> str:
         (d.FurtherAction, "outcome"): "Outcome of a further action",
         (d.Review, "text"): "Review",
     }
-    return f"{names[type(item), mention.field]} of {mention.at}"
+    return f"{mention.name or names[type(item), mention.field]} of {mention.at}"
 
 
 def _show(

@@ -201,6 +201,16 @@ def test_what_a_row_says_goes_with_it_into_another(plan: Plan) -> None:
     assert [strand.says(key(plan)) for strand in f.in_document(plan, "3.6").strands] == ["", "", "March"]
 
 
+def test_what_names_a_row_follows_its_ref_and_goes_back_with_it(plan: Plan) -> None:
+    then = edit(plan, extra={key(plan): "When 2.4 is done"})
+
+    operations.move_activity(f.activity(plan, "2.4"), theme=f.theme(plan, "FOUR"), after="", **common(plan))
+    assert said(plan) == {"Due date": "When 4.9 is done"}
+    operations.restore_activity(f.activity(plan, "4.9"), to=plan.partnership.revisions.get(number=then), **common(plan))
+
+    assert said(plan) == {"Due date": "When 2.4 is done"}
+
+
 @pytest.mark.django_db
 def test_plan_with_fields_of_its_own_is_loaded_as_it_is() -> None:
     small = read_plan(f.a_plan(f.a_partnership("first", "First")))

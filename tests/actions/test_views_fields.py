@@ -137,6 +137,14 @@ def test_earlier_value_of_one_field_is_offered_in_the_story_and_put_back(plan: P
     assert said(plan) == ["March"]
 
 
+def test_text_that_would_follow_a_ref_is_shown_by_the_name_of_its_field(plan: Plan, due: str) -> None:
+    edit(plan, extra={due.removeprefix("extra-"): "When 2.4 is done"})
+
+    shown = send(plan, reverse("activity_move", args=(plan.slug, "2.4")), place=f"{f.theme(plan, 'FOUR').key}/")
+
+    assert "Due date of 2.1" in shown.content.decode()
+
+
 def test_renamed_field_makes_an_open_page_load_again(plan: Plan, due: str) -> None:
     seen = f.now(plan).skeleton()
 

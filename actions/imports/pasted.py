@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from lxml import etree, html
 from PIL import ImageColor
@@ -322,13 +323,18 @@ def _ground(said: Mapping[str, str]) -> str:
     """The colour that is said for the ground, "#rrggbb"; "" where none is."""
     for words in (said.get("background-color", ""), said.get("background", "")):
         for word in (words, *words.split()):
-            try:
-                red, green, blue, *opaque = ImageColor.getrgb(word)
-            except ValueError:
-                continue
-            if opaque != [0] and max(red, green, blue) < 256:
-                return f"#{red:02x}{green:02x}{blue:02x}"
+            if colour := _colour(word):
+                return colour
     return ""
+
+
+@lru_cache(maxsize=1_000)
+def _colour(word: str) -> str:
+    try:
+        red, green, blue, *opaque = ImageColor.getrgb(word)
+    except ValueError:
+        return ""
+    return f"#{red:02x}{green:02x}{blue:02x}" if opaque != [0] and max(red, green, blue) < 256 else ""
 
 
 def _shown_ground(colour: str) -> str:

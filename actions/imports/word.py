@@ -20,12 +20,14 @@ from actions.imports.remarks import Lost
 from actions.imports.symbols import DOTS
 from actions.imports.word_document import Document, R
 from actions.imports.word_runs import PAGE_NUMBER, Words
-from actions.imports.word_styles import Look, W, is_on, look_of, value
+from actions.imports.word_styles import HEX, A, Look, W, is_on, look_of, value
 
 #: Word itself has 63 columns at most.
 MOST_COLUMNS = 100
 
 _P, _TABLE, _ROW, _CELL = (f"{W}{name}" for name in ("p", "tbl", "tr", "tc"))
+#: The colour that a drawn shape is filled with.
+_SHAPE = f".//{{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}}spPr/{A}solidFill/{A}srgbClr"
 _HIGHLIGHTS = {
     "yellow": "#ffff00", "green": "#00ff00", "cyan": "#00ffff", "magenta": "#ff00ff", "blue": "#0000ff",
     "red": "#ff0000", "darkBlue": "#000080", "darkCyan": "#008080", "darkGreen": "#008000", "darkMagenta": "#800080",
@@ -195,23 +197,27 @@ class _Reader:
         )
 
     def _colour_of_words(self, element: etree._Element, text: str) -> str:
-        """The one colour that lies behind all words of a cell, or that a dot which is all its text is drawn in."""
+        """The one colour behind all words of a cell; or that of the dot, or the drawn shape, which is all it holds."""
+        colours = set()
+        if not text:
+            colours = {shape.get("val", "") for shape in element.iterfind(_SHAPE)}
+        elif DOTS.issuperset(text):
+            colours = {value(run, f"{W}rPr/{W}color") or "" for run in element.iter(f"{W}r")}
+        colour = colours.pop().lower() if len(colours) == 1 else ""
+        return f"#{colour}" if HEX.fullmatch(colour) and colour != "000000" else self._colour_behind(element)
+
+    def _colour_behind(self, element: etree._Element) -> str:
         theme = self._document.theme
-        if text and DOTS.issuperset(text):
-            colours = {f"#{value(run, f'{W}rPr/{W}color') or 'auto'}".lower() for run in element.iter(f"{W}r")}
-        else:
-            colours = set()
-            for paragraph in element.iter(_P):
-                behind = theme.fill(paragraph.find(f"{W}pPr/{W}shd"))
-                runs = [run for run in paragraph.iter(f"{W}r") if run.find(f"{W}t") is not None]
-                colours |= {
-                    behind
-                    or theme.fill(run.find(f"{W}rPr/{W}shd"))
-                    or _HIGHLIGHTS.get(value(run, f"{W}rPr/{W}highlight") or "", "")
-                    for run in runs
-                } or ({behind} if behind else set())
-        colour = colours.pop() if len(colours) == 1 else ""
-        return "" if colour in {"#auto", "#000000"} else colour
+        colours = set()
+        for paragraph in element.iter(_P):
+            behind = theme.fill(paragraph.find(f"{W}pPr/{W}shd"))
+            runs = [run for run in paragraph.iter(f"{W}r") if run.find(f"{W}t") is not None]
+            if behind and not runs:
+                colours.add(behind)
+            for run in runs:
+                own = theme.fill(run.find(f"{W}rPr/{W}shd"))
+                colours.add(own or _HIGHLIGHTS.get(value(run, f"{W}rPr/{W}highlight") or "", behind))
+        return colours.pop() if len(colours) == 1 else ""
 
 
 def _without_page_numbers(paragraph: Paragraph) -> Paragraph:

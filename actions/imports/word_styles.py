@@ -14,7 +14,7 @@ from actions.imports.ooxml import whole_number
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
-_HEX = re.compile("[0-9a-f]{6}", re.IGNORECASE)
+HEX = re.compile("[0-9a-f]{6}", re.IGNORECASE)
 _SHARE = re.compile("[0-9a-fA-F]{2}")
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 #: What a document calls the colours of its theme, where the theme itself says it otherwise.
@@ -277,7 +277,7 @@ class Theme:
     def _colour(self, shading: etree._Element, own: str, by_theme: str) -> str:
         """Word writes what a theme's colour comes to beside its name; where it does not, it is worked out."""
         colour = shading.get(f"{W}{own}", "").lower()
-        if _HEX.fullmatch(colour):
+        if HEX.fullmatch(colour):
             return colour
         name = shading.get(f"{W}{by_theme}", "")
         found = self._colours.get(_THEME_NAMES.get(name, name), "")
@@ -288,7 +288,7 @@ class Theme:
 def _theme_colour(item: etree._Element) -> str:
     for colour in item:
         said = colour.get("lastClr") or colour.get("val") or ""
-        if _HEX.fullmatch(said):
+        if HEX.fullmatch(said):
             return said.lower()
     return ""
 

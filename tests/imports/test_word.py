@@ -48,6 +48,12 @@ def runs_of(*runs: str, style: str = "", **parts: str) -> tuple[Run, ...]:
     return block.runs
 
 
+SHAPE = (
+    "<w:r><w:drawing><wps:wsp><wps:spPr><a:solidFill><a:srgbClr val='{}'/></a:solidFill></wps:spPr></wps:wsp>"
+    "</w:drawing></w:r>"
+)
+
+
 # Words and their marks
 
 
@@ -334,9 +340,12 @@ def test_ground_of_a_cell_is_its_shading(shading: str, colour: str) -> None:
         (paragraph(run("●", '<w:color w:val="FF0000"/>')), "#ff0000"),
         (paragraph(run("Late", '<w:color w:val="FF0000"/>')), ""),
         (paragraph(run("●")), ""),
+        (paragraph(SHAPE.format("FFC000")), "#ffc000"),
+        (paragraph(properties='<w:shd w:val="clear" w:fill="FFC000"/>'), "#ffc000"),
+        (paragraph("A", SHAPE.format("FFC000")), ""),
     ],
 )
-def test_ground_of_all_its_words_or_a_coloured_dot_is_a_cells_ground(content: str, colour: str) -> None:
+def test_ground_of_all_its_words_or_the_colour_of_a_dot_or_shape_is_a_cells_ground(content: str, colour: str) -> None:
     assert first_table(row(cell(content))).rows[0].cells[0].fill == colour
 
 

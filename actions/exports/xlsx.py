@@ -44,6 +44,9 @@ COLUMNS = {
 RAG, PRIORITY = 5, 7
 FIELD_WIDTH = 16
 NOTES_WIDTH = 60
+#: The last column counts the rows, for who has sorted them and wants them back in order.
+COUNT = "Row"
+COUNT_WIDTH = 5
 #: Points; a row cannot be higher.
 LINE_HEIGHT = 13.5
 HIGHEST = 409
@@ -73,7 +76,7 @@ class Look(Enum):
     LINE = {"valign": "top"}
     HEADING = {**_CELL, "bold": True, "bg_color": "#1f3864", "font_color": "#ffffff"}
     TEXT = {**_CELL}
-    THEME = {**_CELL, "font_size": 8, "font_color": "#595959"}
+    ASIDE = {**_CELL, "font_size": 8, "font_color": "#595959"}
     # "@": what is typed here stays text, else 2.10 became 2.1.
     CODE = {**_CELL, "num_format": "@"}
     RAG = {**_CELL, "num_format": "@", "bold": True, "align": "center"}
@@ -81,7 +84,7 @@ class Look(Enum):
     DAY = {**_CELL, "num_format": "dd/mm/yyyy", "align": "left"}
 
 
-_LOOKS = (Look.THEME, Look.CODE, Look.TEXT, Look.TEXT, Look.CODE, Look.RAG, Look.TEXT, Look.CODE, Look.CODE)
+_LOOKS = (Look.ASIDE, Look.CODE, Look.TEXT, Look.TEXT, Look.CODE, Look.RAG, Look.TEXT, Look.CODE, Look.CODE)
 
 
 def render(document: PlanDocument) -> bytes:
@@ -116,11 +119,11 @@ def _write_plan(sheet: _Sheet, document: PlanDocument) -> None:
         moment = f"{long_date(date.fromisoformat(document.as_at.day))}, after revision {document.as_at.revision}"
         sheet.write(2, 0, _words(f"As it stood on {moment}. {BRING_IT_BACK}"), Look.LINE)
     fields, bodies = document.fields, document.columns()
-    headings = (*COLUMNS, *(own.name for own in fields), *(body.heading for body in bodies))
-    widths = (*COLUMNS.values(), *[FIELD_WIDTH] * len(fields), *[NOTES_WIDTH] * len(bodies))
+    headings = (*COLUMNS, *(own.name for own in fields), *(body.heading for body in bodies), COUNT)
+    widths = (*COLUMNS.values(), *[FIELD_WIDTH] * len(fields), *[NOTES_WIDTH] * len(bodies), COUNT_WIDTH)
     sheet.head(HEADER, headings, widths)
-    looks = (*_LOOKS, *[Look.TEXT] * (len(fields) + len(bodies)))
-    rows = [*_rows(document)]
+    looks = (*_LOOKS, *[Look.TEXT] * (len(fields) + len(bodies)), Look.ASIDE)
+    rows = [(*texts, _words(str(count))) for count, texts in enumerate(_rows(document), start=1)]
     for row, texts in enumerate(rows, start=HEADER + 1):
         for column, (text, look) in enumerate(zip(texts, looks, strict=True)):
             sheet.write(row, column, text, look)

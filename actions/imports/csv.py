@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from actions.imports.grid import paragraphs, revision_named, table
+from actions.imports.grid import named, paragraphs, restored, table
 from actions.imports.paper import BadFile, Cell, FileKind, Paper, Row, Run
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -65,7 +65,10 @@ def read_text(text: str, kind: FileKind, remarks: tuple[str, ...] = ()) -> Paper
         raise BadFile(NOTHING_IN_IT)
     if not _pairs_up(text, separator):
         remarks = (*remarks, ODD_QUOTES)
-    plan, revision = revision_named(found) or ("", None)
+    plan, revision = named(found) or ("", None)
+    if revision is not None:
+        found, told = restored(found)
+        remarks = (*remarks, *told)
     return Paper(kind=kind, blocks=(found,), remarks=remarks, plan=plan, revision=revision)
 
 

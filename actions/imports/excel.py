@@ -24,7 +24,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from actions.imports.colours import Palette
-from actions.imports.grid import MOST_ROWS, TOO_MANY_ROWS, paragraphs, revision_named, table
+from actions.imports.grid import MOST_ROWS, TOO_MANY_ROWS, named, paragraphs, restored, table
 from actions.imports.number_formats import iso_day, shown
 from actions.imports.paper import BadFile, Cell, FileKind, Paper, Row, Run, Table
 
@@ -41,6 +41,7 @@ TOO_MANY_CELLS = (
 MOST_CELLS = 200_000
 
 _SHEET = re.compile(r"xl/(?:worksheets/)?sheet[^/]*\.xml|xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_DRAWING = re.compile(r"xl/drawings/[^/]+\.xml")
 _ESCAPED = re.compile("_x00([01][0-9A-Fa-f])_")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+")
 _COUNTED = {
@@ -132,7 +133,10 @@ class _Workbook:
                 self.remarks += _coloured_by_rules(sheet)
         if not tables:
             raise BadFile(NOTHING_IN_IT)
-        plan, revision = self._ours(tables[0])
+        plan, revision = named(tables[0]) or self._named_in_properties()
+        if revision is not None:
+            tables[0], told = restored(tables[0])
+            self.remarks += told
         return Paper(
             kind=FileKind.EXCEL,
             blocks=tuple(tables),
@@ -155,10 +159,8 @@ class _Workbook:
     def palette(self) -> Palette:
         return Palette.of(self.shown.loaded_theme, self.shown._colors)  # noqa: SLF001 -- openpyxl has it nowhere else
 
-    def _ours(self, first: Table) -> tuple[str, int | None]:
-        """The plan and the revision that our own export names: above its table, or among the file's properties."""
-        if named := revision_named(first):
-            return named
+    def _named_in_properties(self) -> tuple[str, int | None]:
+        """The plan and the revision as our own export also names them, for who cut off the lines above its table."""
         properties = {one.name: str(one.value) for one in self.shown.custom_doc_props.props}
         plan, revision = properties.get("Plan", ""), properties.get("Plan revision", "")
         return (plan, int(revision)) if plan and re.fullmatch(r"[0-9]{1,9}", revision) else ("", None)
@@ -225,7 +227,9 @@ class _Workbook:
         for sheet in self.shown.chartsheets:
             yield f"Sheet “{sheet.title}” is a chart: it was not read."
         with zipfile.ZipFile(BytesIO(self.content)) as archive:
-            if any(name.startswith(("xl/drawings/drawing", "xl/media/")) for name in archive.namelist()):
+            drawings = filter(_DRAWING.fullmatch, archive.namelist())
+            # LibreOffice makes a drawing for every sheet, and mostly leaves it empty.
+            if any(b"Anchor" in archive.read(name) for name in drawings):
                 yield "The workbook has pictures, charts or text boxes: what is in them was not read."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -51,7 +52,11 @@ def plan_of(*activities: Activity, **others: Any) -> PlanDocument:
 
 def rows_of(document: PlanDocument) -> list[list[str]]:
     """The cells of each row under the headings, as they are read back."""
-    table = next(back(document).tables())
+    return rows_in(xlsx.render(replace(document, as_at=AsAt(day="2019-01-04", revision=57))))
+
+
+def rows_in(content: bytes) -> list[list[str]]:
+    table = next(read(content).tables())
     head = next(index for index, row in enumerate(table.rows) if row.header)
     return [texts(row, table) for row in table.rows[head + 1 :]]
 
@@ -74,8 +79,9 @@ def test_headings_are_the_papers_behind_the_themes_and_stay_in_view() -> None:
         "Time-scale",
         "Governance Board notes / further actions",
         "Gold Group notes / further actions",
+        "Row",
     ]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A6", "A5:K41", "$5:$5")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A6", "A5:L41", "$5:$5")
 
 
 def test_each_strand_has_a_row_with_its_theme_and_ref_and_notes_stand_beside_the_first() -> None:
@@ -137,12 +143,49 @@ def test_plan_and_revision_are_read_back_from_the_title_and_else_from_the_proper
     assert (back(FIRST_PLAN).plan, back(FIRST_PLAN).revision) == ("", None)
 
 
+def edited(document: PlanDocument, edit: Callable[[Any], None]) -> bytes:
+    """The workbook of a plan, after somebody edited its first sheet."""
+    content = xlsx.render(replace(document, as_at=AsAt(day="2019-01-04", revision=57)))
+    book = openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
+    edit(book["Plan"])
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def sort_by_owner(sheet: Any) -> None:
+    rows = sorted(
+        ([cell.value for cell in row] for row in sheet.iter_rows(min_row=6)), key=lambda values: str(values[4])
+    )
+    for number, values in enumerate(rows, start=6):
+        for column, value in enumerate(values, start=1):
+            sheet.cell(number, column).value = value
+
+
+def test_rows_that_somebody_sorted_are_read_in_the_plans_order_and_that_is_told() -> None:
+    content = edited(FIRST_PLAN, sort_by_owner)
+    assert rows_in(content) == rows_of(FIRST_PLAN)
+    assert read(content).remarks == (
+        "The rows of the file had been put in another order: they were read in the order of the plan.",
+    )
+
+
+def test_row_that_somebody_put_in_stays_beneath_the_one_above_it() -> None:
+    def put_in(sheet: Any) -> None:
+        sheet.insert_rows(8)
+        sheet["B8"], sheet["C8"] = "1.5", "Scope it"
+
+    content = edited(FIRST_PLAN, put_in)
+    assert [row[1] for row in rows_in(content)][:4] == ["1.1", "1.2", "1.5", "1.3"]
+    assert read(content).remarks == ()
+
+
 def test_words_are_bold_and_italic_in_their_cell() -> None:
     note = Note(key="n", body="Gold", date="2019-01-03", text="*Welcomed*.", confidential=True)
     strand = Strand(key="s", text="- **Scope** it", rationale="[Why](https://a.org)")
     table = next(back(plan_of(Activity(key="a", ref="1.1", strands=(strand,), notes=(note,)), bodies=(GOLD,))).tables())
     row = table.rows[-1]
-    assert [cell.paragraphs for cell in row.cells[2:]] == [
+    assert [cell.paragraphs for cell in row.cells[2:-1]] == [
         (Paragraph(runs=(Run(text="• "), Run(text="Scope", bold=True), Run(text=" it"))),),
         (Paragraph(runs=(Run(text="Why (https://a.org)"),)),),
         (
@@ -162,7 +205,7 @@ def test_own_fields_stand_before_the_notes() -> None:
     strand = Strand(key="s", text="Scope", extra=(Extra(field="d", text="March **2019**"),))
     activity = Activity(key="a", ref="1.1", strands=(strand,))
     document = plan_of(activity, bodies=(GOLD,), fields=(PlanField(key="d", name="Due date"),))
-    assert [cell.value for cell in opened(document)["Plan"][5]][-2:] == ["Due date", "Gold notes"]
+    assert [cell.value for cell in opened(document)["Plan"][5]][-3:] == ["Due date", "Gold notes", "Row"]
     assert rows_of(document)[0][9] == "March 2019"
 
 

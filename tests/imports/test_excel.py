@@ -267,6 +267,21 @@ def test_what_cannot_be_kept_is_told() -> None:
     )
 
 
+def test_picture_is_told() -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet("Plan")
+        sheet.write_string("A1", "Scope")
+        sheet.insert_textbox("B2", "Confidential")
+        chart = book.add_chart({"type": "pie"})
+        chart.add_series({"values": "=Plan!$A$1:$A$1"})
+        book.add_chartsheet("Progress").set_chart(chart)
+    assert read(content.getvalue()).remarks == (
+        "Sheet “Progress” is a chart: it was not read.",
+        "The workbook has pictures, charts or text boxes: what is in them was not read.",
+    )
+
+
 def test_rule_that_colours_a_cell_by_its_own_words_says_no_more_than_they_do() -> None:
     def fill_in(sheet) -> None:
         sheet["A1"] = "R"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def settled(name: str, value: str, *asked: Doubt) -> Meaning:
     return understand(open_file(name, FILES[name]()), known(), choices)
 
 
-def content(document: PlanDocument) -> list[tuple]:
+def content(document: PlanDocument) -> list[tuple[Any, ...]]:
     """What stands in the rows, without keys and colours."""
     return [
         (theme.number, theme.title, activity.ref, *_strands(activity), *_said(activity))
@@ -58,14 +59,14 @@ def content(document: PlanDocument) -> list[tuple]:
     ]
 
 
-def _strands(activity: Activity) -> list[tuple]:
+def _strands(activity: Activity) -> list[tuple[Any, ...]]:
     return [
         (strand.text, strand.rationale, strand.sros, strand.priority, strand.timescales, strand.qualifier, strand.extra)
         for strand in activity.strands
     ]
 
 
-def _said(activity: Activity) -> list[tuple]:
+def _said(activity: Activity) -> list[tuple[Any, ...]]:
     places = {note.key: (note.body, note.date) for note in activity.notes}
     return [
         *((note.body, note.date, note.text, note.confidential) for note in activity.notes),

@@ -61,9 +61,12 @@ _READERS = {attachments.WORD: word.read, attachments.EXCEL: excel.read}
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _PAGE = re.compile(
     rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]*>|(?><!--.*?-->))*"
-    rb"<(?:!doctype\s+html|html|head|body|meta|style|table|div|span|p|b|h[1-6]|google-sheets-html-origin)\b",
+    rb"<(?:!doctype\s+html|html|head|body|meta|link|style|title|table|colgroup|thead|tbody|tr|div|section|article|main"
+    rb"|p|h[1-6]|ul|ol|center|br|a|b|i|u|em|strong|span|font|google-sheets-html-origin)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_TABLE_BEGINS = re.compile(rb"<table\b", re.IGNORECASE)
+_CELL_ENDS = re.compile(rb"</t[dh]>", re.IGNORECASE)
 _MAIL = re.compile(rb"(MIME-Version|Content-Type|Received|Return-Path):", re.IGNORECASE)
 
 
@@ -116,4 +119,7 @@ def _read_text(content: bytes) -> Paper:
         raise BadFile(
             "It is an e-mail or a web page saved as one file (.mht): save it as a Word document (.docx) and send that."
         )
+    # What is copied from the middle of a page may begin with words.
+    if _CELL_ENDS.search(content) and _TABLE_BEGINS.search(content):
+        return pasted.read(content)
     return csv.read(content)

@@ -41,6 +41,8 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
         (HTML, FileKind.PASTED),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE html>\n" + HTML, FileKind.PASTED),
         (b'<?xml version="1.0"?><html xmlns="x"><body>' + HTML + b"</body></html>", FileKind.PASTED),
+        (b"<!--StartFragment--><b style='font-weight:normal'>" + HTML, FileKind.PASTED),
+        (b"The plan: " + HTML, FileKind.PASTED),
         (CSV, FileKind.CSV),
         ("Réf.;Activité\r\n1.1;Été\r\n".encode("cp1252"), FileKind.CSV),
         ("№;Действие\r\n1.1;Согласовать план\r\n".encode("cp1251"), FileKind.CSV),

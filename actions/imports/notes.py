@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from actions.document import FurtherAction, Note, Review
@@ -14,7 +14,7 @@ from actions.imports.identity import key_of
 from actions.imports.meaning import Doubtful
 from actions.imports.names import Owners
 from actions.imports.paper import Paragraph
-from actions.imports.texts import cut, is_bold, line, markdown, without
+from actions.imports.texts import compared, cut, is_bold, line, markdown, without
 
 _LONGEST_DUE = 300
 _BETWEEN = re.compile(r"[\s\u00a0]*[)\]]?[\s\u00a0]*[:–—.,-]?[\s\u00a0]*")
@@ -79,6 +79,7 @@ class NotesReader:
     """``undated`` is the ISO day for what has no date, and ``undated_is`` says in words whose day that is.
 
     ``never_dated`` are the bodies whose notes have no date in the whole file: of them it is asked once.
+    ``there`` are the dates of the notes that the plan has already, by ref, body and text.
     """
 
     order: Order
@@ -87,12 +88,13 @@ class NotesReader:
     undated: str
     undated_is: str
     never_dated: frozenset[str] = frozenset()
+    there: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     _answers: dict[str, str] = field(default_factory=dict)
 
-    def read(self, body: str, lines: Sequence[Line], row: str) -> Told:
-        """The notes of one body about the activity with the key ``row``."""
+    def read(self, body: str, lines: Sequence[Line], row: str, ref: str) -> Told:
+        """The notes of one body about the activity with this ref, whose key is ``row``."""
         told = Told()
-        for entry in self._settled(body, self._entries(lines), told):
+        for entry in self._settled(body, ref, self._entries(lines), told):
             text = _text(entry.paragraphs)
             if not text:
                 self.doubts.tell(
@@ -141,7 +143,7 @@ class NotesReader:
             entry.said.append(text)
         return entries
 
-    def _settled(self, body: str, entries: list[_Entry], told: Told) -> Iterator[_Entry]:
+    def _settled(self, body: str, ref: str, entries: list[_Entry], told: Told) -> Iterator[_Entry]:
         """The entries, each with a date: what has none is asked about."""
         if not entries or entries[0].iso:
             yield from entries
@@ -149,6 +151,10 @@ class NotesReader:
         first, others = entries[0], entries[1:]
         if not _text(first.paragraphs):
             yield from others
+            return
+        if dated := self.there.get((ref, body, compared(_text(first.paragraphs)))):
+            first.iso = dated
+            yield from entries
             return
         options = [(THAT_DAY, f"Date it {_shown(self.undated)}, {self.undated_is}")]
         if others:

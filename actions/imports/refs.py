@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from actions import prose
 from actions.document import PlanDocument
 from actions.imports.doubting import Doubts
 from actions.imports.meaning import Doubtful
+from actions.imports.texts import compared
 
 #: The plan's own field that keeps what a file has for a ref, where that is none of ours.
 IN_FILE = "Ref. in the file"
@@ -84,7 +84,7 @@ class Refs:
         by_text: dict[str, str] = {}
         for row in rows:
             if row.strands:
-                by_text.setdefault(_compared(row.strands[0].text), row.ref)
+                by_text.setdefault(compared(row.strands[0].text), row.ref)
         retired = {item.ref for item in plan.archive} if plan else set()
         return cls(doubts, {row.ref for row in rows} | retired, by_mark, by_text)
 
@@ -136,7 +136,7 @@ class Refs:
 
     def _give(self, major: int, row: Numbered) -> None:
         said = row.said.strip()
-        known = self.known_by_mark.get(said) if said else self.known_by_text.get(_compared(row.text))
+        known = self.known_by_mark.get(said) if said else self.known_by_text.get(compared(row.text))
         if known and known not in self._used:
             row.ref = known
         else:
@@ -176,7 +176,3 @@ class Refs:
         else:
             for row in self._given:
                 self.doubts.tell(Doubtful.REF, row.place, row.text, f"This row has no ref, and is given {row.ref}.")
-
-
-def _compared(text: str) -> str:
-    return " ".join(prose.plain(text).casefold().split())

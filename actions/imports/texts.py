@@ -20,6 +20,11 @@ def words(paragraphs: Iterable[Paragraph]) -> str:
     return " ".join(" ".join(paragraph.text for paragraph in paragraphs).split())
 
 
+def compared(text: str) -> str:
+    """A text of the plan as two are compared that say the same: without marks, capitals and extra spaces."""
+    return " ".join(prose.plain(text).casefold().split())
+
+
 def is_italic(paragraph: Paragraph) -> bool:
     """Whether all of its words are italic."""
     said = [run for run in paragraph.runs if run.text.strip()]

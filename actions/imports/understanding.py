@@ -39,7 +39,7 @@ from actions.imports.paper import BadFile, Cell, FileKind, Paper, Paragraph, Tab
 from actions.imports.refs import IN_FILE, Refs
 from actions.imports.rows import RawActivity, RawStrand, RawTheme, Walk
 from actions.imports.scales import Scales
-from actions.imports.texts import is_bold, markdown, words
+from actions.imports.texts import compared, is_bold, markdown, words
 from actions.imports.themes import LONGEST_TITLE, number_and_title, ordinal
 from actions.imports.titles import TitleBlock, read_title
 
@@ -256,6 +256,11 @@ def _notes_reader(
         undated=undated,
         undated_is=why,
         never_dated=frozenset(body for body, _ in said) - dated,
+        there={
+            (row.ref, note.body, compared(note.text)): note.date
+            for row in (reader.known.plan.activities() if reader.known.plan else ())
+            for note in row.notes
+        },
     )
 
 
@@ -378,7 +383,7 @@ class _Reader:
         strands = (first, *strands[1:])
         reviews += beneath
         for body, lines in raw.notes.items():
-            told = self.notes.read(body, lines, key)
+            told = self.notes.read(body, lines, key, ref)
             notes += told.notes
             actions += told.actions
             reviews += told.reviews

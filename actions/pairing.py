@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 from actions.diff import Change, Kind
@@ -31,7 +32,7 @@ from actions.document import (
 )
 from actions.enums import ActivityState
 from actions.imports.meaning import Meaning
-from actions.prose import plain
+from actions.prose import Styled, plain, styled
 from actions.wording import asked, promised
 
 #: In ``Meaning.carries``: the paper is our own file, which tells all that there is, keys and states too.
@@ -126,6 +127,13 @@ def _named(item: Strand | Note | FurtherAction | Review) -> Iterator[str]:
 def _plainly(text: str) -> str:
     """A text as two that say the same are compared: without marks, its spaces and empty lines evened out."""
     return _evenly(plain(text))
+
+
+@lru_cache(maxsize=20_000)
+def _seen(text: str) -> list[Styled]:
+    """A text as a spreadsheet's cell shows it: its words, how they look, a link's address behind its own."""
+    alike = groupby((piece for piece in styled(_evenly(text)) if piece.words), key=lambda piece: piece[1:])
+    return [Styled("".join(piece.words for piece in pieces), *look) for look, pieces in alike]
 
 
 def _evenly(text: str) -> str:
@@ -423,7 +431,7 @@ class _Pairing:
     def _is_same(self, paper: str, ours: str) -> bool:
         """Whether the paper's text is the plan's, as far as the paper can say it."""
         if self.tells("marks"):
-            return _evenly(paper) == _evenly(ours)
+            return _evenly(paper) == _evenly(ours) or _seen(paper) == _seen(ours)
         return _evenly(paper) == _plainly(ours) or _plainly(paper) == _plainly(ours)
 
     def text(self, paper: str, ours: str) -> str:

@@ -37,6 +37,8 @@ def _rows(document: PlanDocument) -> Iterator[tuple[str, ...]]:
     columns = document.columns()
     yield *HEADINGS, *(field.name for field in document.fields), *(body.heading for body in columns)
     for theme in document.themes:
+        if not theme.activities:
+            yield band(theme), *[""] * (len(HEADINGS) + len(document.fields) + len(columns) - 1)
         for activity in theme.activities:
             notes = tuple(_notes_cell(activity, body) for body in columns)
             promises = tuple(reviews(activity))

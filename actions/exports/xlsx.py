@@ -164,7 +164,7 @@ def _of_strand(strand: Strand, promises: str) -> Iterator[Text]:
     yield tuple(styled(strand.rationale))
     yield _words(strand.sros_printed())
     yield _words(strand.rag or "")
-    yield tuple(styled(strand.rag_reason))
+    yield _words(strand.rag_reason)
     yield _words(strand.priority or "")
     yield _words(timescale(strand))
 

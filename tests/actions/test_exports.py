@@ -253,6 +253,11 @@ def test_csv_keeps_an_activity_that_has_no_strand() -> None:
     assert rows_of(Activity(key="a", ref="1.1")) == [["ONE: Estate", "1.1", "", "", "", "", "", ""]]
 
 
+def test_csv_has_a_row_for_a_theme_that_has_no_activities() -> None:
+    content = csv_export.render(replace(SMALL, themes=(Theme(key="t", number="TWO", title="Fleet"),)))
+    assert read_csv(content)[1:] == [["TWO: Fleet", "", "", "", "", "", "", ""]]
+
+
 def test_csv_puts_a_bodys_notes_and_requests_in_the_order_of_their_dates() -> None:
     gold = Body(key="b", name="Gold", heading="Gold notes")
     activity = Activity(

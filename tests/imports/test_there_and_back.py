@@ -125,8 +125,12 @@ def test_edited_copy_is_exactly_its_edits() -> None:
         ("changed", "Strand", "3.1", "timescales"): (("S",), ("M",)),
         ("changed", "Strand", "4.2", "rationale"): (
             (
-                "There is a requirement to target activity to respond to emerging signs of vulnerability and reduce the "
-                "greatest harm and impact on communities taking a preventative approach"
+                "There is a requirement to target activity to respond to emerging signs of risk to enable us to "
+                "prevent and intervene before problems become costly and irreversible. Therefore we need "
+                "effective process to gather information and intelligence analyse these to enable effective "
+                "assessment of risk and harm. This should also ensure consideration of an appropriate response "
+                "to vulnerability and reduce the greatest harm and impact on communities taking a preventative "
+                "approach"
             ),
             "Another rationale",
         ),

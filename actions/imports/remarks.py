@@ -33,6 +33,7 @@ class Lost(Enum):
         "1 part that the program would fetch from another file is left out.",
         "{} parts that the program would fetch from other files are left out.",
     )
+    CONTENTS = "The table of contents is left out.", "{} tables of contents are left out."
     NESTED = "1 table inside a cell is read as its words.", "{} tables inside cells are read as their words."
     COVERED = (
         "The words of 1 cell that a merged one covers are left out.",

@@ -11,7 +11,7 @@ from lxml import etree
 from actions.imports.ooxml import DAMAGED, Package
 from actions.imports.paper import BadFile
 from actions.imports.remarks import Lost, Remarks
-from actions.imports.word_styles import Lists, Styles, Theme, W, is_on
+from actions.imports.word_styles import Lists, Styles, Theme, W, is_on, value
 
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -75,6 +75,9 @@ class Document:
                     self.remarks.add(Lost.INSERTED)
                 yield from self.inside(child)
             elif child.tag == f"{W}sdt":
+                if value(child, f"{W}sdtPr/{W}docPartObj/{W}docPartGallery") == "Table of Contents":
+                    self.remarks.add(Lost.CONTENTS)
+                    continue
                 if is_on(child.find(f"{W}sdtPr/{W}showingPlcHdr")):
                     self.remarks.add(Lost.PROMPT)
                     _unsay(child)

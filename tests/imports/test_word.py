@@ -423,6 +423,16 @@ def test_prompt_of_a_control_that_nobody_filled_in_is_no_text() -> None:
     assert paper.remarks == ("1 field that nobody has filled in is read as empty.",)
 
 
+def test_table_of_contents_says_nothing_of_its_own() -> None:
+    contents = (
+        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
+        f"<w:sdtContent>{paragraph('ONE: Vision 3')}</w:sdtContent></w:sdt>"
+    )
+    paper = paper_of(contents, paragraph("ONE: Vision", style="Heading1"))
+    assert [block.text for block in paper.blocks if isinstance(block, Paragraph)] == ["ONE: Vision"]
+    assert paper.remarks == ("The table of contents is left out.",)
+
+
 def test_text_box_is_read_once_after_its_paragraph() -> None:
     content = f"<w:txbxContent>{paragraph('Version: 18')}{table(row('In a box'))}</w:txbxContent>"
     box = (

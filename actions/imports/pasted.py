@@ -22,7 +22,7 @@ DAMAGED = "What was pasted cannot be read: copy the table again, or send the fil
 #: As many columns, or rows, may a cell of a web page span.
 MOST_SPANNED = 1_000
 
-_SILENT = {"head", "style", "script", "template", "title", "noscript", "colgroup", "iframe", "select", "textarea"}
+_SILENT = {"head", "style", "script", "template", "title", "noscript", "colgroup", "iframe"}
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset",
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p",
@@ -159,7 +159,7 @@ class _Reader:
         if said.get("mso-list") == "ignore":
             flow.marker = _marker(child.text_content())
             return
-        if name in {"img", "input"}:
+        if name in {"img", "input", "select"}:
             self._draw(child, name, style, flow)
             return
         if name in _STRUCK or "line-through" in said.get("text-decoration", ""):
@@ -182,6 +182,10 @@ class _Reader:
     def _draw(self, child: html.HtmlElement, name: str, style: _Style, flow: _Flow) -> None:
         if name == "img":
             self._remarks.add(Lost.PICTURE)
+        elif name == "select":
+            options = list(child.iter("option"))
+            chosen = [option for option in options if "selected" in option.attrib] or options[:1]
+            flow.say(" ".join(option.text_content() for option in chosen), style)
         elif child.get("type", "").lower() == "checkbox":
             flow.say("☒" if "checked" in child.attrib else "☐", style)
         elif child.get("type", "text").lower() == "text":

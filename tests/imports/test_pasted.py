@@ -86,6 +86,7 @@ def test_span_of_nonsense_is_one() -> None:
         ("  One \n  and&nbsp;a   <b> half </b> ", ["One and a half"]),
         ("<pre>One\n  Two</pre>", ["One", "Two"]),
         ("Done <input type=checkbox checked> or <input type=checkbox>", ["Done ☒ or ☐"]),
+        ("<select><option>Red<option selected>Amber</select> <textarea>as typed</textarea>", ["Amber as typed"]),
         ("<script>alert(1)</script><style>p{}</style>Said", ["Said"]),
     ],
 )

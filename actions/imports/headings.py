@@ -24,6 +24,7 @@ _HEADINGS: dict[Holds, str] = {
     """,
     Holds.ACTIVITY: """
         activity | activities | action activity | action | actions | agreed action | agreed actions | action required
+        | actions required | proposed action | proposed actions | key action | key actions | action to be taken
         | action description | description of action | activity description | task | tasks | task description
         | deliverable | what | recommendation | project | initiative | milestone | milestones | objective | objectives
         | description | aim | goal
@@ -69,6 +70,7 @@ _HEADINGS: dict[Holds, str] = {
         notes | note | notes further actions | notes and further actions | comments | comment | updates | update
         | progress update | progress updates | progress notes | progress comments | latest update | latest position
         | commentary | progress report | minutes
+        | progress to date | update progress | progress and next steps | latest progress | latest updates
         | commentaire | commentaires | remarques | bemerkung | bemerkungen | kommentar | kommentare | anmerkungen
         | observaciones | comentarios | notas | observações | comentários | andamento | примечание | примечания
         | комментарий | комментарии | 备注 | 说明 | 进展说明 | nodiadau | sylwadau
@@ -100,10 +102,19 @@ def normal(heading: str) -> str:
 
 
 def recognised(heading: str) -> tuple[Holds, int] | None:
-    """What a heading says that its column holds, and how telling it is: the less the number, the more."""
-    said = normal(heading)
-    found = _KNOWN.get(said) or _KNOWN.get(said.replace(" ", ""))
-    return found or _KNOWN.get(_WITHOUT_SPACES.get(said.replace(" ", ""), ""))
+    """What a heading says that its column holds, and how telling it is: the less the number, the more.
+
+    What stands in brackets explains ("Priority (H/M/L)"); two names for one thing are one ("SRO / lead officer").
+    """
+    bare = re.sub(r"\([^()]*\)", " ", heading)
+    for said in (normal(heading), normal(bare)):
+        if found := _KNOWN.get(said) or _KNOWN.get(_WITHOUT_SPACES.get(said.replace(" ", ""), "")):
+            return found
+    parts = [_KNOWN.get(normal(part)) for part in re.split(r"[/|&,+]|\b(?:and|or)\b", bare)]
+    named = [part for part in parts if part is not None]
+    if len(named) > 1 and len(named) == len(parts) and len({holds for holds, _ in named}) == 1:
+        return min(named, key=lambda part: part[1])
+    return None
 
 
 _WITHOUT_SPACES = {word.replace(" ", ""): word for word in _KNOWN}

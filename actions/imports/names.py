@@ -17,7 +17,8 @@ _MOST_WORDS = 8
 _MOST_ASKED = 100
 NEW, WORDS = "new", "words"
 
-_STRONG = re.compile(r"\s*(?:[/;,\n+|、，；]|\\)\s*")
+#: A stroke divides names, but not a rank: "T/Supt Green".
+_STRONG = re.compile(r"\s*(?:(?<!\b[ADT])/|[;,\n+|、，；]|\\)\s*")
 _WEAK = re.compile(r"\s+(?:and|und|et|y|e|и|a|with)\s+|\s*(?:&|和|与)\s*", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-Z]{2,4}|[A-Z](?:\.[A-Z]){1,3}\.?|[A-Z][A-Z&]{1,5}|[А-ЯЁ]{2,4})")
 _PERSON = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Supt|Insp|Sgt|Ch)\.?\s+)?[A-ZÀ-Ý][\w’'-]+\s+[A-ZÀ-Ý][\w’'-]+")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -23,25 +24,29 @@ class Missing:
     instead: str = ""
 
 
-def missing_refs(text: str, rows: Mapping[str, str], known: Collection[str]) -> Iterator[Missing]:
-    """``rows`` are the texts of the table by ref, ``known`` the refs that are accounted for."""
-    majors = {ref.split(".")[0] for ref in rows}
-    for found in _NAMED.finditer(text):
-        ref = found["ref"]
-        if ref not in rows and ref not in known and ref.split(".")[0] in majors:
-            yield Missing(ref=ref, instead=_about(text[found.end() :], ref, rows))
+class Table:
+    """The refs of a table with the words of their rows, and those that are accounted for elsewhere."""
 
+    def __init__(self, rows: Mapping[str, str], elsewhere: Collection[str] = ()) -> None:
+        self._rows = rows
+        self._elsewhere = elsewhere
+        self._by_major: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+        for ref, text in rows.items():
+            self._by_major[ref.split(".")[0]][ref] = frozenset(word.casefold() for word in _WORD.findall(text))
 
-def _about(behind: str, ref: str, rows: Mapping[str, str]) -> str:
-    """The one row of the same theme that says most of the next words."""
-    said = {word.casefold() for word in _WORD.findall(behind.split("\n", maxsplit=1)[0])[:_WORDS_AFTER]}
-    if len(said) < 2:
-        return ""
-    major = ref.split(".", maxsplit=1)[0]
-    near = [
-        other
-        for other, text in rows.items()
-        if other.split(".")[0] == major
-        and len(said & {word.casefold() for word in _WORD.findall(text)}) * 3 >= len(said) * 2
-    ]
-    return near[0] if len(near) == 1 else ""
+    def missing(self, text: str) -> Iterator[Missing]:
+        """The refs of its themes that a text names and that are not there, each once."""
+        seen: set[str] = set()
+        for found in _NAMED.finditer(text):
+            ref = found["ref"]
+            is_there = ref in self._rows or ref in self._elsewhere or ref in seen
+            if not is_there and ref.split(".")[0] in self._by_major:
+                seen.add(ref)
+                yield Missing(ref=ref, instead=self._about(ref, text[found.end() :]))
+
+    def _about(self, ref: str, behind: str) -> str:
+        """The one row of the same theme that says most of the next words."""
+        said = {word.casefold() for word in _WORD.findall(behind.split("\n")[0][:100])[:_WORDS_AFTER]}
+        rows = self._by_major[ref.split(".")[0]].items()
+        near = [other for other, words in rows if len(said & words) * 3 >= len(said) * 2]
+        return near[0] if len(said) > 1 and len(near) == 1 else ""

@@ -18,6 +18,11 @@ from actions.imports.texts import compared, cut, is_bold, line, markdown, withou
 
 _LONGEST_DUE = 300
 _BETWEEN = re.compile(r"[\s\u00a0]*[)\]]?[\s\u00a0]*[:–—.,-]?[\s\u00a0]*")
+#: What may stand before the date of a note; it stays in the words, with the date.
+_INTRODUCED = re.compile(
+    r"\s*(?:update|updated|meeting|minutes|board|gold|as (?:at|of)|progress)(?: update| meeting| of| on)?:?\s+(?=\d)",
+    re.IGNORECASE,
+)
 _CONFIDENTIAL = re.compile(r"\(\s*confidential\s*\)\s*[:–-]?\s*|CONFIDENTIAL\s*[:–-]\s*", re.IGNORECASE)
 _ACTION = re.compile(
     r"(?:(?<=^)|(?<=\n)|(?<=[.;!?)] )|(?<=• ))(?:(?i:actions?)(?: point)?(?: \d+)?\s?:|ACTION\s?[–-])\s*"
@@ -38,6 +43,9 @@ _REVIEW = re.compile(
     r"\bReview(?:ed)?\b[^.;\n]*?\((?P<brackets>[^()\n]*)\)"
     r"|\bReview\s+(?:again\s+)?(?:in\s+|by\s+|on\s+|due\s+)?(?P<rest>[^\n]{4,40})"
 )
+
+#: "Dec 18" in the brackets of a review is a month and a year.
+_SHORT_YEAR = re.compile(r"^([^\W\d]{3,})\.? (\d\d)$")
 
 #: What becomes of words before the first date of a cell.
 THAT_DAY, NEXT_NOTE, APART = "date", "next", "extra"
@@ -127,7 +135,11 @@ class NotesReader:
                 self.doubts.tell(
                     Doubtful.DATE, one.place, found.said, f"{found.said} is no date: it stays in the words, as written."
                 )
-            if found and found.iso:
+            introduced = _INTRODUCED.match(text) if found is None else None
+            day = dates.leading(text[introduced.end() :], self.order) if introduced else None
+            if day and day.iso:
+                entries.append(_Entry(iso=day.iso, place=one.place))
+            elif found and found.iso:
                 entries.append(_Entry(iso=found.iso, place=one.place))
                 between = _BETWEEN.match(text, found.end)
                 paragraph = cut(paragraph, between.end() if between else found.end)
@@ -212,7 +224,8 @@ def promised_in(text: str, holder: str, order: Order) -> Iterator[Review]:
     """The reviews that a text promises: "Review in 6 months … (March 2019)"."""
     for nth, found in enumerate(_REVIEW.finditer(text)):
         if found["brackets"] is not None:
-            iso, end = dates.only_date(found["brackets"], order), found.end()
+            said = _SHORT_YEAR.sub(r"\1-\2", found["brackets"].strip())
+            iso, end = dates.only_date(said, order), found.end()
         else:
             day = dates.leading(found["rest"], order)
             iso = day.iso if day else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,10 +14,13 @@ from actions.imports.notes import Line, is_finished
 from actions.imports.paper import Cell, Paragraph, Row, Run
 from actions.imports.refs import Numbered, is_milestone, looks_like_ref, plain_ref
 from actions.imports.strands import Cells, divided
-from actions.imports.texts import is_bold, is_italic, words
+from actions.imports.texts import cut, is_bold, is_italic, words
 from actions.imports.themes import LONGEST_TITLE, is_number, number_and_title
 
-ACTIVITY, STRAND = "activity", "strand"
+THEME, ACTIVITY, STRAND = "theme", "activity", "strand"
+_LONGEST_BAND = 120
+#: A ref in the cell of its activity, where no column has the refs.
+_REF_AND_TEXT = re.compile(r"\s*(\d{1,4}\.\d{1,5})[.):]?\s+(?=\S)")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,6 +73,7 @@ class Walk:
     _layout: Layout | None = None
     _usual: float = 0
     _has_refs: bool = False
+    _refs_in_text: bool = False
     _majors: frozenset[str] = frozenset()
 
     def table(self, layout: Layout, theme: str, place: str) -> None:
@@ -84,9 +89,15 @@ class Walk:
 
     def _look(self, layout: Layout) -> None:
         filled = [sum(1 for _ in starts(row)) for row in layout.body]
-        self._usual = statistics.median([count for count in filled if count] or [0])
+        self._refs_in_text = False
+        self._usual = statistics.median([count for count in filled if count > 1] or [0])
         places = layout.places(Holds.REF)
         refs = [text for row in layout.body if places and (text := said(row, places[0]))]
+        if not places:
+            at = layout.places(Holds.ACTIVITY)[0]
+            found = [match[1] for row in layout.body if (match := _REF_AND_TEXT.match(said(row, at)))]
+            self._refs_in_text = len(found) * 2 > len([row for row in layout.body if said(row, at)])
+            refs = found if self._refs_in_text else []
         self._has_refs = bool(refs)
         self._majors = frozenset(ref.split(".")[0] for text in refs if (ref := plain_ref(text)))
 
@@ -103,6 +114,10 @@ class Walk:
                 self._enter(text, self._place(row, column))
         ref, activity = self._one(row, Holds.REF), self._one(row, Holds.ACTIVITY)
         ref_text = words(ref.paragraphs) if ref and not ref.goes_on else ""
+        if self._refs_in_text and activity and (found := _REF_AND_TEXT.match(activity.text)):
+            ref_text, first = found[1], cut(activity.paragraphs[0], found.end())
+            activity = replace(activity, paragraphs=(first, *activity.paragraphs[1:]))
+            row = replace(row, cells=tuple(activity if one.column == activity.column else one for one in row.cells))
         text = words(activity.paragraphs) if activity and not activity.goes_on else ""
         if ref_text:
             self._numbered(row, ref_text, text)
@@ -136,9 +151,12 @@ class Walk:
         if holds is not Holds.ACTIVITY:
             return False
         is_marked = all(map(is_bold, first.paragraphs)) or bool(first.fill) or bool(number_and_title(text)[0])
-        if self._has_refs:
-            return is_marked and len(text) < 120
-        return self._usual > 2 or is_marked
+        if self._has_refs or is_marked or self._usual < 3:
+            return is_marked and len(text) < _LONGEST_BAND
+        options = [(THEME, "The theme of the rows below"), (ACTIVITY, "An activity about which nothing else is said")]
+        usual = ACTIVITY if is_finished(text) or len(text) > _LONGEST_BAND else THEME
+        about = "This row has words in its first cell alone: what is it?"
+        return self.doubts.ask(Doubtful.ROW, self._place(row, None), text, about, options, usual) == THEME
 
     def _enter(self, text: str, place: str) -> None:
         """The theme of these words, from here on; one that was left before goes on where it is named again."""

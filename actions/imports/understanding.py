@@ -26,14 +26,13 @@ from actions.document import (
     VersionLine,
 )
 from actions.enums import ActivityState, ReviewState
-from actions.imports import dates, keys
+from actions.imports import dates, keys, naming
 from actions.imports.columns import Layout, layouts, merged, starts, without_headings
 from actions.imports.dates import Order
 from actions.imports.doubting import Doubts
 from actions.imports.identity import key_of
 from actions.imports.meaning import Choices, Column, Doubtful, Holds, Known, Meaning, Origin
 from actions.imports.names import LONGEST_WORDING, Owners
-from actions.imports.naming import missing_refs
 from actions.imports.notes import NotesReader
 from actions.imports.paper import BadFile, Cell, FileKind, Paper, Paragraph, Table
 from actions.imports.refs import IN_FILE, Refs
@@ -198,8 +197,18 @@ def _walked(parts: _Parts, doubts: Doubts) -> list[RawTheme]:
     walk = Walk(doubts)
     for layout in parts.layouts:
         text, place = parts.headings.get(layout.table.name, ("", layout.table.name))
+        if not text and len(parts.layouts) > 1 and not _has_themes(layout):
+            text = _sheet(layout.table.name)
         walk.table(layout, text, place)
     return walk.themes
+
+
+def _sheet(name: str) -> str:
+    """The name that a person gave a sheet: of several with rows, each is a theme."""
+    said = name.removeprefix("sheet ")
+    return (
+        "" if said == name or re.fullmatch(r"(?:Sheet|Tabelle|Feuil|Hoja|Planilha|Лист|工作表)\s?\d+", said) else said
+    )
 
 
 def _order(parts: _Parts, doubts: Doubts) -> Order:
@@ -276,9 +285,9 @@ def _tell_unread(parts: _Parts, paper: Paper, doubts: Doubts) -> None:
 def _tell_missing_refs(document: PlanDocument, known: Known, origins: Mapping[str, Origin], doubts: Doubts) -> None:
     """Refs that a text or the version log names and that are not there."""
     rows = {row.ref: " ".join(strand.text for strand in row.strands) for row in document.activities()}
-    gone = {item.ref for item in known.plan.archive} if known.plan else set()
+    table = naming.Table(rows, {item.ref for item in known.plan.archive} if known.plan else ())
     for line in document.versions:
-        for missing in missing_refs(line.summary, rows, gone):
+        for missing in table.missing(line.summary):
             about = f"The line of version {line.number} names {missing.ref}, which is not in the table."
             if missing.instead:
                 about = (
@@ -289,7 +298,7 @@ def _tell_missing_refs(document: PlanDocument, known: Known, origins: Mapping[st
         texts = [(strand.key, text) for strand in row.strands for text in (strand.text, strand.rationale)]
         texts += [(note.key, note.text) for note in row.notes]
         for key, text in texts:
-            for missing in missing_refs(text, rows, gone):
+            for missing in table.missing(text):
                 about = f"{row.ref} names {missing.ref}, which is not in the table. The words stay as they are."
                 doubts.tell(Doubtful.REF, origins[key].place if key in origins else row.ref, text, about)
 
@@ -330,6 +339,10 @@ class _Reader:
 
     def themes(self, raw: Sequence[RawTheme], block: TitleBlock) -> tuple[Theme, ...]:
         filled = [theme for theme in raw if theme.activities or theme.text]
+        while not filled[-1].activities:
+            below = filled.pop()
+            about = "These words stand below the last row, and are not taken in."
+            self.doubts.tell(Doubtful.ROW, below.place, below.text, about)
         for column in self.columns:
             if column.holds is Holds.EXTRA and column.samples:
                 self._field(column.name)
@@ -353,6 +366,10 @@ class _Reader:
         numbers = []
         for theme, major in zip(themes, majors, strict=True):
             number, title = theme.number, theme.title[:LONGEST_TITLE]
+            if theme.text and not theme.activities:
+                self.doubts.tell(
+                    Doubtful.THEME, theme.place, theme.text, "No rows stand below this theme. It stays, empty."
+                )
             if not theme.text:
                 title = block.title
                 about = f"No theme stands over these rows: they are in one with the plan's name, “{title}”."
@@ -384,7 +401,7 @@ class _Reader:
         reviews += beneath
         for body, lines in raw.notes.items():
             told = self.notes.read(body, lines, key, ref)
-            notes += told.notes
+            notes += sorted(told.notes, key=lambda note: note.date)
             actions += told.actions
             reviews += told.reviews
             self.origins |= {one: Origin(place=place, said=said) for one, (place, said) in told.origins.items()}

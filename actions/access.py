@@ -15,10 +15,21 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from actions.enums import Audience
-from actions.models import KINDS, Activity, FurtherAction, LivePlan, Plan, PlanItem, Ref, Strand, is_confidential
+from actions.models import (
+    KINDS,
+    Activity,
+    FurtherAction,
+    Import,
+    LivePlan,
+    Plan,
+    PlanItem,
+    Ref,
+    Strand,
+    is_confidential,
+)
 from governance.enums import Door, Right, Role
 from governance.history import Actor
-from governance.models import Officer, Partnership, User
+from governance.models import Membership, Officer, Partnership, User
 from governance.rights import rights_of
 
 
@@ -104,6 +115,43 @@ def plan_view(*rights: Right) -> Callable[[Callable[..., HttpResponse]], PlanVie
         return wrapped  # type: ignore[return-value]
 
     return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A user at a file on its way, with the rights that they have in its partnership."""
+
+    upload: Import
+    user: User
+    rights: frozenset[Right]
+
+
+class ImportView(Protocol):
+    """A view behind ``import_view``."""
+
+    required_right: tuple[Right, ...]
+
+    def __call__(self, request: HttpRequest, key: UUID) -> HttpResponse: ...
+
+
+def import_view(view: Callable[[HttpRequest, Brought], HttpResponse]) -> ImportView:
+    """Load the file on its way that the URL names: for who sent it and, where it goes into a plan, for whoever else may
+    edit that. 404 for everybody else: what is in it, nobody knows yet."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, key: UUID) -> HttpResponse:
+        assert isinstance(request.user, User)  # noqa: S101 -- LoginRequiredMiddleware has seen to it
+        uploads = Import.objects.select_related("partnership", "plan__partnership", "plan__live", "became")
+        upload = get_object_or_404(uploads, key=key)
+        membership = Membership.objects.live().filter(user=request.user, partnership=upload.partnership).first()
+        rights = membership.rights if membership else frozenset()
+        is_theirs = upload.user_id == request.user.pk if upload.plan is None else not upload.plan.archived
+        if Right.EDIT_PLAN not in rights or not is_theirs:
+            raise NotHere("There is no such file, or it is not yours to bring in.")
+        return view(request, Brought(upload, request.user, rights))
+
+    wrapped.required_right = (Right.EDIT_PLAN,)  # type: ignore[attr-defined]
+    return wrapped  # type: ignore[return-value]
 
 
 def access_to(request: HttpRequest, slug: str) -> Access:

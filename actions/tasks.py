@@ -10,26 +10,40 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from actions import records
 from actions.document import PlanDocument, VersionLine
 from actions.editions import extents
-from actions.enums import Audience
+from actions.enums import Audience, ImportState
 from actions.exports import FORMATS
 from actions.exports import redline as paper
-from actions.models import Handover, Plan, Rendering, Version
+from actions.imports.apart import NOT_READ
+from actions.imports.paper import BadFile
+from actions.knowing import remembered, together
+from actions.models import Handover, Import, Plan, Rendering, Version
 from actions.moments import Moment
-from actions.operations import complete_handover, store_edition
+from actions.operations import complete_handover, store_edition, uploads
+from actions.operations.importing import ChangeClash, free_slug, import_into, import_new, lines_between
+from actions.pairing import name_of
+from actions.previewing import PASTED, Met, Preview, decisions_of, lasting, paper_in, preview_of
 from actions.reading import frozen_document, live_document, live_edition
 from actions.sides import Comparison, side
 from governance.enums import Door
 from governance.history import Actor, Revision
+from governance.merging import Clash, Conflict, Refused
 
+NOT_APPLIED = (
+    "The file could not be applied, for a reason that nobody has thought of. Nothing was written: try it again, or "
+    "leave out what is unusual in it."
+)
 PREVIEWS_KEPT_FOR = timedelta(hours=2)
 #: A plan of two thousand rows takes under a minute.
 RENDERING_SECONDS = 180
@@ -160,3 +174,76 @@ def order_handovers(sender: Any, revision: Revision, **kwargs: Any) -> None:
         if is_new or handover.day < today:
             begin = timezone.make_aware(datetime.combine(handover.day, time.min))
             hand_over.using(run_after=begin).enqueue(handover.pk)
+
+
+@task(priority=PAPERS_FIRST)
+def read_import(import_id: int) -> None:
+    """Read a file that somebody sent, or say why it cannot be read; and throw away the files of long ago."""
+    uploads.discard_old(timezone.now())
+    upload = Import.objects.get(pk=import_id)
+    if upload.state != ImportState.WAITING:
+        return
+    uploads.tell_progress(upload, ImportState.READING, 20)
+    try:
+        uploads.keep_paper(upload, paper_in(upload.name, bytes(upload.content)))
+    except BadFile as bad:
+        uploads.fail(upload, str(bad))
+    except Exception:
+        uploads.fail(upload, NOT_READ)
+        raise
+
+
+@task(priority=PAPERS_FIRST)
+def apply_import(import_id: int) -> None:
+    """Make of a file what was decided about it. What stands against it is told with the file; then nothing is
+    written."""
+    upload = Import.objects.select_related("partnership", "plan__partnership", "plan__live", "user").get(pk=import_id)
+    if not uploads.begin_to_apply(upload):
+        return
+    decisions = replace(decisions_of(upload), asked_at="")
+    try:
+        _make_of(upload)
+    except Conflict as conflict:
+        met = tuple(_met(clash) for clash in conflict.merge.clashes)
+        uploads.turn_back(upload, "", records.lean(replace(decisions, met=met)))
+    except (Refused, BadFile) as refusal:
+        uploads.turn_back(upload, str(refusal), records.lean(decisions))
+    except Exception:
+        uploads.turn_back(upload, NOT_APPLIED, records.lean(decisions))
+        raise
+
+
+def _make_of(upload: Import) -> None:
+    preview = preview_of(upload)
+    uploads.tell_progress(upload, ImportState.APPLYING, 40)
+    by = Actor(Door.IMPORT, timezone.now(), user=upload.user)
+    with transaction.atomic():  # What is written, and that it is written
+        _write(upload, preview, by)
+
+
+def _write(upload: Import, preview: Preview, by: Actor) -> None:
+    name = upload.name or PASTED
+    if upload.plan is None:
+        slug = free_slug(preview.after.title)
+        plan = import_new(upload.partnership, by=by, slug=slug, document=preview.after, file_name=name)
+        uploads.became(
+            upload, plan, plan.history.earliest("history_id").revision, remembered=records.lean(lasting(preview))
+        )
+        return
+    revision = import_into(
+        upload.plan,
+        by=by,
+        since=preview.since,
+        changes=preview.changes,
+        file_name=name,
+        chosen=[name_of(change) for change in preview.chosen()],
+        overruling=preview.decisions.overruling,
+        versions=lines_between(upload.plan, preview.meaning.document) if preview.decisions.is_version else (),
+    )
+    lasts = together(remembered(upload.plan), lasting(preview))
+    uploads.became(upload, upload.plan, revision, remembered=records.lean(lasts))
+
+
+def _met(clash: Clash) -> Met:
+    assert isinstance(clash, ChangeClash)  # noqa: S101 -- import_into raises no other
+    return Met(change=name_of(clash.change), about=clash.change.ref, yours=str(clash.yours), theirs=str(clash.theirs))

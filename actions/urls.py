@@ -12,6 +12,7 @@ from actions.views import (
     confirming,
     fields,
     furniture,
+    importing,
     many,
     mine,
     moments,
@@ -44,6 +45,10 @@ register_converter(RefConverter, "ref")
 urlpatterns = [
     path("", plans.home, name="home"),
     path("confirm/<slug:code>/", confirming.version_confirm, name="version_confirm"),
+    # A file on its way into a plan
+    path("partnerships/<slug:partnership>/import/", importing.import_new, name="import_new"),
+    path("plans/<slug:plan>/import/", importing.plan_import, name="plan_import"),
+    path("imports/<uuid:key>/", importing.import_detail, name="import_detail"),
     # /plans/<plan>/
     path("plans/<slug:plan>/", plans.plan_detail, name="plan_detail"),
     path("plans/<slug:plan>/changes/", plans.plan_changes, name="plan_changes"),

@@ -163,6 +163,8 @@ STORAGES = {
 # Each form sends one file at most, which waits in memory until the form is checked.
 FILE_UPLOAD_HANDLERS = ["collab.uploads.BoundedUpload"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
+# What a file of 1,500 rows changes in a plan is chosen change by change.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # The page runs only what we serve: no inline script or style, nothing from anywhere else.
 CONTENT_SECURITY_POLICY = {

@@ -12,6 +12,7 @@ from actions import operations
 from actions.attachments import checked
 from actions.document import Key, PlanDocument, ScaleValue
 from actions.enums import Audience, Extent
+from actions.imports.opening import open_file
 from actions.models import (
     Activity,
     Attachment,
@@ -19,6 +20,7 @@ from actions.models import (
     Field,
     FurtherAction,
     Handover,
+    Import,
     Note,
     Plan,
     Review,
@@ -26,7 +28,9 @@ from actions.models import (
     Theme,
     Version,
 )
+from actions.operations import uploads
 from actions.operations.versions import edition_seal
+from actions.previewing import packed
 from actions.reading import latest_revision, live_document
 from governance import operations as people
 from governance.enums import Door, Role
@@ -38,6 +42,9 @@ from tests.uploads import PDF
 LOADED_AT = datetime(2019, 1, 4, 9, 30, tzinfo=UTC)
 NOW = datetime(2019, 2, 27, 14, 5, tzinfo=UTC)
 MEETING = date(2019, 2, 27)
+
+#: A table of one row, as a file that came back.
+ANOTHER_OPINION = "Ref.,Activity,SRO\n2.1,Another text,ZZ\n"
 
 KEY = Key(
     rag=(
@@ -144,6 +151,14 @@ def field(plan: Plan, name: str = "Due date") -> Field:
     """The plan's own field with this name; a new one where it has none."""
     found: Field | None = Field.objects.select_related("plan__partnership").filter(plan=plan, name=name).first()
     return found or operations.add_field(plan, by=secretary(), name=name)
+
+
+def upload(plan: Plan | None = None, content: str = ANOTHER_OPINION, **values: Any) -> Import:
+    """A file that the secretary sent and that was read: a table that gives 2.1 another text, unless told otherwise."""
+    at = {"by": secretary(), "name": "copy.csv", "plan": plan, **values}
+    sent = uploads.take_in(at.pop("partnership", None) or plan.partnership, content=content.encode(), **at)  # type: ignore[union-attr]
+    uploads.keep_paper(sent, packed(open_file(sent.name, content.encode())))
+    return sent
 
 
 def body(plan: Plan, name: str = "Gold Group") -> Body:

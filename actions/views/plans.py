@@ -38,7 +38,7 @@ from actions.wording import Teller
 from governance.enums import Right
 from governance.forms import revision_token
 from governance.history import Revision
-from governance.models import User
+from governance.models import Membership, User
 
 REVISIONS_A_PAGE = 25
 
@@ -61,7 +61,17 @@ def home(request: HttpRequest) -> HttpResponse:
         }
         for plan in plans
     ]
-    return render(request, "actions/home.html", {"plans": choices})
+    return render(request, "actions/home.html", {"plans": choices, "keeps": _keeps(request.user)})
+
+
+def _keeps(user: User) -> list[dict[str, str]]:
+    """The partnerships whose plans this user edits, each with the way to bring in another."""
+    memberships = Membership.objects.live().filter(user=user).select_related("partnership")
+    return [
+        {"partnership": one.partnership.name, "url": reverse("import_new", args=(one.partnership.slug,))}
+        for one in memberships
+        if Right.EDIT_PLAN in one.rights
+    ]
 
 
 @require_safe

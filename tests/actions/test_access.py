@@ -96,6 +96,9 @@ GET: dict[str, tuple[int, ...]] = {
     "paper_edit": SECRETARY,
     "organisation_edit": SECRETARY,
     "field_list": SECRETARY,
+    "import_new": SECRETARY,
+    "plan_import": SECRETARY,
+    "import_detail": (200, 404, 404, 404, 404, 404, 302),
     "field_edit": SECRETARY,
     "field_move": SECRETARY,
     "archive_list": SECRETARY,
@@ -118,6 +121,8 @@ POST: dict[str, tuple[int, ...]] = {
     "further_action_done": (400, 400, 403, 403, 403, 404, 302),
     **dict.fromkeys(("revision_undo", "undo_last"), (400, 400, 403, 403, 403, 404, 302)),
     **{name: ONLY_GET for name in GET if name not in WRITES and name != "version_preview"},
+    **dict.fromkeys(("import_new", "plan_import"), MAY_WRITE),
+    "import_detail": (400, 404, 404, 404, 404, 404, 302),
     "version_confirm": (405,) * 7,
 }
 

@@ -70,6 +70,7 @@ EDITED = {
     *("activity_add", "activity_move", "strand_add", "strand_edit", "strand_move", "note_add", "note_edit"),
     *("attachment_add", "attachment_edit", "paper_edit", "organisation_edit"),
     *("field_list", "field_edit", "field_move"),
+    *("import_new", "plan_import", "import_detail"),
     *("notes_add", "phrases_edit", "cell_edit", "activity_join", "activity_combine", "activity_duplicate"),
     *("plan_restore", "activity_restore", "field_restore", "version_withdraw"),
     *("further_action_add", "further_action_edit", "further_action_done", "review_add", "review_edit"),
@@ -108,6 +109,9 @@ def addresses(plan: Plan) -> dict[str, str]:
         "attachment_edit": (slug, f.attachment(plan).key),
         "organisation_edit": (slug, f.organisation(plan).key),
         "field_list": (slug,),
+        "import_new": (plan.partnership.slug,),
+        "plan_import": (slug,),
+        "import_detail": (f.upload(plan).key,),
         **dict.fromkeys(("field_edit", "field_move"), (slug, f.field(plan).key)),
         "version_detail": (slug, 18),
         "version_withdraw": (slug, 18),
@@ -297,7 +301,7 @@ def test_refusals_explain_themselves(visit: Visit, plan: Plan) -> None:
     found += faults(page, save(page), 409)
     page.goto(pages["strand_edit"])
     page.locator("form[method=post].form").evaluate(
-        "form => { for (let i = 0; i < 1001; i++) form.append(Object.assign(document.createElement('input'),"
+        "form => { for (let i = 0; i < 20001; i++) form.append(Object.assign(document.createElement('input'),"
         " {type: 'hidden', name: `n${i}`})) }"
     )
     found += faults(page, save(page), 400)

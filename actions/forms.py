@@ -339,7 +339,7 @@ class LastMeetings:
     days: Mapping[str, str]
 
     def day(self, body: Body) -> str:
-        """The ISO day to begin with for this body."""
+        """The ISO day to begin with for this body, or the month where no more was known."""
         return self.days.get(str(body.key), self.today.isoformat())
 
     def body(self, bodies: Sequence[Body]) -> Body | None:

@@ -99,7 +99,7 @@ class _Line:
         self.after = after
         self.teller = Teller(after.key)
         self.left = list(changes)
-        self.versions = [str(c.after.number) for c in self._take(_of(VersionLine, Kind.ADDED))]
+        self.versions = [str(c.after.number) for c in self._take(_stands)]
         self._take(lambda c: c.item is VersionLine and c.field == "seal")
         self.refs = [(c.before, c.after) for c in changes if c.item is Activity and c.field == "ref"]
         self.refs += [(c.ref, c.heir) for c in changes if c.heir]
@@ -370,9 +370,12 @@ class _Line:
         return "amend the key" if self._take(lambda c: c.item is ScaleValue) else ""
 
     def withdrawn(self) -> str:
+        came = self._take(_of(VersionLine, Kind.ADDED))
         lines = self._take(lambda c: c.field == "withdrawn" and bool(c.after))
         self._take(lambda c: c.item is VersionLine)
-        return f"withdraw version {listed([c.key.partition(':')[2] for c in lines])}" if lines else ""
+        phrases = [f"issue and withdrawal of version {listed([str(c.after.number) for c in came])}"] if came else []
+        phrases += [f"withdraw version {listed([c.key.partition(':')[2] for c in lines])}"] if lines else []
+        return ", ".join(phrases)
 
     def rest(self) -> str:
         """What no phrase told, by its ref."""
@@ -384,6 +387,11 @@ class _Line:
 
 def _of(item: type, kind: Kind) -> Callable[[Change], bool]:
     return lambda change: change.item is item and change.kind is kind
+
+
+def _stands(change: Change) -> bool:
+    """Whether this is a version that came and was not withdrawn again."""
+    return change.item is VersionLine and change.kind is Kind.ADDED and not change.after.withdrawn
 
 
 def _met(item: Note | FurtherAction) -> bool:

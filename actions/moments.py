@@ -13,13 +13,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localtime, make_aware
 
 from actions.document import AsAt, PlanDocument
 from actions.enums import Audience
 from actions.models import (
     Activity,
+    Assignment,
     Attachment,
     FurtherAction,
     Note,
@@ -33,7 +34,14 @@ from actions.models import (
 )
 from actions.reading import OF_PLAN, TRACKED, read_edition
 from governance.history import Revision, Tracked
-from governance.models import Meeting
+from governance.models import Body, Meeting, Officer, Organisation
+
+#: What a plan prints of what all plans of a partnership share.
+_PRINTED: dict[type[Tracked], tuple[str, ...]] = {
+    Organisation: ("name", "short_name", "crest", "position", "archived"),
+    Body: ("name", "heading", "position", "archived"),
+    Officer: ("initials",),
+}
 
 
 class BeforeTheRecord(LookupError):
@@ -139,8 +147,21 @@ def _histories(plan: Plan, audience: Audience) -> Iterator[Exists]:
         elif model in OF_PLAN:
             history = history.filter(plan=plan.pk)
         else:
-            history = history.filter(partnership=plan.partnership_id)
+            history = history.filter(_shows(model, plan), partnership=plan.partnership_id)
         yield Exists(history.exclude(hidden[model]) if model in hidden else history)
+
+
+def _shows(model: type[Tracked], plan: Plan) -> Q:
+    """Whether a row of the history of what all plans share shows in this one: something printed is another than before,
+    and an officer is one who is, or was, named, and was there before."""
+    history = model.history.model.objects
+    earlier = history.filter(id=OuterRef(OuterRef("id")), revision_id__lt=OuterRef(OuterRef("revision_id")))
+    last = Subquery(earlier.order_by("-revision_id", "-history_id").values("pk")[:1])
+    shows = ~Q(Exists(history.filter(pk=last, **{name: OuterRef(name) for name in _PRINTED[model]})))
+    if model is not Officer:
+        return shows
+    named = [one.history.model.objects.filter(plan=plan.pk).values("officer_id") for one in (Assignment, Ownership)]
+    return shows & Q(Exists(history.filter(pk=last))) & (Q(id__in=named[0]) | Q(id__in=named[1]))
 
 
 def _hidden(plan: Plan) -> dict[type[Tracked], Q]:

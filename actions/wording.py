@@ -209,7 +209,7 @@ class Teller:
         if isinstance(item, ScaleValue):
             return f"added “{item.label}” to the key"
         if isinstance(item, VersionLine):
-            return f"issued version {item.number}"
+            return f"issued version {item.number}" + (f" and withdrew it: “{item.withdrawn}”" if item.withdrawn else "")
         if isinstance(item, RetiredActivity):
             return f"added activity {item.ref} and archived it again: “{excerpt(plain(item.text), 100)}”"
         place = f" to {change.ref}" if change.ref else ""

@@ -28,6 +28,9 @@ def records_are_guarded(databases: Sequence[str] | None = None, **kwargs: Any) -
         names = missing(connections[alias], there & set(records(apps)), there & set(tracked_tables(apps)))
         if names:
             text = f"The database “{alias}” lets records be rewritten. {len(names)} triggers are missing: {names[0]} …"
-            hint = "After an upgrade run manage.py migrate. Otherwise somebody took them away: run manage.py verify."
+            hint = (
+                "After an upgrade run manage.py migrate. Otherwise somebody took them away: "
+                "run manage.py mend_triggers, and manage.py verify."
+            )
             messages.append(checks.Warning(text, hint=hint, id="governance.W001"))
     return messages

@@ -6,10 +6,10 @@ somebody has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import migrations
+from django.db import migrations, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _FUNCTION = "BEGIN RAISE EXCEPTION '% is a record: its rows are not rewritten', TG_TABLE_NAME; END"
@@ -43,28 +43,39 @@ def allow_rewriting(*tables: str) -> migrations.RunPython:
 def missing(connection: BaseDatabaseWrapper, records: Iterable[str], tracked: Iterable[str]) -> list[str]:
     """The triggers that should stand on these tables and do not, or not as we made them, or are switched off."""
     vendor = connection.vendor
-    wanted = {
-        _name(table, kind): _create(vendor, table, kind) for table in records for kind in (_CHANGE, _DELETE, _EMPTY)
-    }
-    wanted |= {_name(table, kind): _create(vendor, table, kind) for table in tracked for kind in (_DELETE, _EMPTY)}
     there = _standing(connection)
-    return sorted(name for name, made in wanted.items() if made and there.get(name) != _as_kept(vendor, made))
+    return sorted(
+        name
+        for name, (table, kind) in _wanted(records, tracked).items()
+        if (made := _create(vendor, table, kind)) and there.get(name) != _as_kept(vendor, made)
+    )
+
+
+def mend(connection: BaseDatabaseWrapper, records: Iterable[str], tracked: Iterable[str]) -> list[str]:
+    """Make what is missing again, and tell what that was."""
+    tables = set(records), set(tracked)
+    names = missing(connection, *tables)
+    wanted = _wanted(*tables)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for name in names:
+            _make(connection.vendor, cursor.execute, *wanted[name])
+    return names
+
+
+def _wanted(records: Iterable[str], tracked: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The table and the kind of each trigger that should stand, by its name."""
+    kinds = [
+        *((table, (_CHANGE, _DELETE, _EMPTY)) for table in records),
+        *((table, (_DELETE, _EMPTY)) for table in tracked),
+    ]
+    return {_name(table, kind): (table, kind) for table, each in kinds for kind in each}
 
 
 def _step(tables: tuple[str, ...], kinds: tuple[str, ...]) -> migrations.RunPython:
     def create(apps: Any, schema_editor: Any) -> None:
-        vendor = schema_editor.connection.vendor
-        if vendor == "postgresql":
-            schema_editor.execute(
-                f"CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$ {_FUNCTION} $$",
-                params=None,
-            )
         for table in tables:
             for kind in kinds:
-                # One that a change of the table has left, as PostgreSQL does, is made again.
-                schema_editor.execute(_drop(vendor, table, kind))
-                if made := _create(vendor, table, kind):
-                    schema_editor.execute(made, params=None)
+                _make(schema_editor.connection.vendor, schema_editor.execute, table, kind)
 
     def drop(apps: Any, schema_editor: Any) -> None:
         for table in tables:
@@ -72,6 +83,18 @@ def _step(tables: tuple[str, ...], kinds: tuple[str, ...]) -> migrations.RunPyth
                 schema_editor.execute(_drop(schema_editor.connection.vendor, table, kind))
 
     return migrations.RunPython(create, drop)
+
+
+def _make(vendor: str, execute: Callable[[str, None], object], table: str, kind: str) -> None:
+    """Make a trigger; one that a change of the table has left, as PostgreSQL does, is made again."""
+    if vendor == "postgresql":
+        execute(
+            f"CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$ {_FUNCTION} $$",
+            None,
+        )
+    execute(_drop(vendor, table, kind), None)
+    if made := _create(vendor, table, kind):
+        execute(made, None)
 
 
 def _name(table: str, kind: str) -> str:

@@ -41,10 +41,12 @@
   enhance("select[data-days]", (body) => {
     const days = JSON.parse(body.dataset.days);
     const day = body.form.elements.date;
-    let offered = days[body.value];
+    const shown = () => `${days[body.value]}-01`.slice(0, 10);
+    let offered = shown();
     body.addEventListener("change", () => {
       if (day.value !== offered) return;
-      offered = day.value = days[body.value];
+      offered = day.value = shown();
+      body.form.elements.month_only.checked = days[body.value].length === 7;
       day.dispatchEvent(new Event("input", { bubbles: true }));
     });
   });

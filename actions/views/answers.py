@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -136,7 +136,9 @@ def put_right(request: HttpRequest, access: Access, before: d.PlanDocument) -> H
     On the plan's page those are the rows that changed, how the plan stands and the words; any other page is loaded
     again where it stands.
     """
-    here = urlsplit(_in_place(request).current_url_abs_path or "")
+    here = _here(request)
+    if not here:
+        return HttpResponse(headers={"HX-Refresh": "true"})
     if here.path != reverse("plan_detail", args=(access.plan.slug,)):
         where = {"path": here.path, "target": "#content", "select": "#content", "swap": "outerHTML"}
         return HttpResponse(headers={"HX-Location": json.dumps(where)})
@@ -150,6 +152,15 @@ def put_right(request: HttpRequest, access: Access, before: d.PlanDocument) -> H
         if row != stood
     ]
     return news(request, access, now, rows)
+
+
+def _here(request: HttpRequest) -> SplitResult | None:
+    """The address of the page whose script asks; None where it names none of ours."""
+    try:
+        address = _in_place(request).current_url_abs_path
+    except ValueError:
+        return None
+    return urlsplit(address) if address else None
 
 
 def news(request: HttpRequest, access: Access, now: d.PlanDocument, rows: Sequence[SafeString]) -> HttpResponse:

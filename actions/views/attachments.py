@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, quote_etag
+from django.utils.http import content_disposition_header, quote_etag, urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actions import document as d
@@ -75,6 +75,23 @@ def attachments_of_version(access: Access, version: Version, frozen: d.PlanDocum
         for values in attachment_values(access, frozen, then)
     ]
     return [*as_issued, *attachment_values(access, live, since)]
+
+
+def attachments_of_then(access: Access, then: d.PlanDocument) -> list[dict[str, Any]]:
+    """What was attached to a plan of the past, each with the file that it had; ``then`` is this reader's edition.
+
+    What is archived by now is named, and its file is had from the archive only.
+    """
+    live = {one.key for one in live_edition(access.plan, access.audience).attachments}
+    return [
+        {
+            **values,
+            "url": f"{values['url']}?{urlencode({'file': one.digest})}" if one.key in live else "",
+            "edit_url": "",
+            "archive_url": "",
+        }
+        for one, values in zip(then.attachments, attachment_values(access, then, then.attachments), strict=True)
+    ]
 
 
 def _confidential_keys(access: Access) -> set[str]:

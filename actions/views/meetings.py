@@ -18,8 +18,6 @@ def last_meetings(request: HttpRequest) -> LastMeetings:
 
 
 def remember_meeting(request: HttpRequest, body: Body, day: date | str) -> None:
-    """Keep this meeting; one of which only the month is known is none to go on with."""
-    if isinstance(day, str):
-        return
+    """Keep this meeting, by its ISO day, or its month where no more is known."""
     days = {key: kept for key, kept in request.session.get(_KEPT, {}).items() if key != str(body.key)}
-    request.session[_KEPT] = {**days, str(body.key): day.isoformat()}
+    request.session[_KEPT] = {**days, str(body.key): str(day)}

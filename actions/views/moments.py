@@ -19,6 +19,7 @@ from actions.models import Version
 from actions.moments import BeforeTheRecord, Moment, after_revision, on_day, surroundings
 from actions.presenters import Links, day, initials, moment, table_values
 from actions.views.answers import page
+from actions.views.attachments import attachments_of_then
 from actions.views.papers import moment_export
 from actions.wording import long_date
 from governance.editing import INVALID
@@ -131,6 +132,7 @@ def _plan_of_then(request: HttpRequest, access: Access, found: Moment) -> HttpRe
         "day_iso": found.day.isoformat(),
         "number": found.revision.number,
         "version": document.version,
+        "attachments": attachments_of_then(access, document),
         "changed": f"{moment(around.latest)} by {who}",
         "before_url": _step(request, access, around.before),
         "after_url": _step(request, access, around.after),

@@ -69,8 +69,7 @@ def _live_file(request: HttpRequest, access: Access, format: str, audience: Audi
         rendering = Rendering.objects.filter(plan=access.plan, digest=tag).first()
         if rendering is None:
             _order(f"plan-{tag}", lambda: render_live_plan.enqueue(access.plan.pk))
-            html = reverse("plan_export", args=(access.plan.slug, "html"))
-            return _wait(request, access, html)
+            return _wait(request, access, _as_html(request))
         return _file(bytes(rendering.content), tag, format, name)
     return _rendered(live_for(format, access.plan, audience), tag, format, name)
 
@@ -79,7 +78,7 @@ def _live_file(request: HttpRequest, access: Access, format: str, audience: Audi
 @plan_view(Right.READ_PLAN)
 def version_export(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:  # noqa: A002 -- the URL's word
     """An issued version as a file; its PDF is the one that was stored."""
-    issued = Version.objects.exclude(digest="").select_related("revision")
+    issued = Version.objects.exclude(digest="").select_related("revision", "withdrawal")
     version = get_object_or_404(issued, plan=access.plan, number=number)
     audience = _audience(request, access)
     answer = _version_file(request, access, version, format, audience)
@@ -96,13 +95,17 @@ def _version_file(
     number, extent = version.number, _extent(request)
     if extent is Extent.PAPER and extent not in extents(frozen_document(version)):
         raise Http404("This version has no paper edition: its plan did not say how many notes there are on paper.")
-    marks = ("-paper" if extent is Extent.PAPER else "", "-public" if audience is Audience.PUBLIC else "")
+    marks = (
+        "-paper" if extent is Extent.PAPER else "",
+        "-public" if audience is Audience.PUBLIC else "",
+        "-withdrawn" if hasattr(version, "withdrawal") else "",
+    )
     name = f"{slugify(access.plan.title)}-version-{number}{''.join(marks)}"
     if format == "pdf":
         stored = Edition.objects.filter(version=version, audience=audience, extent=extent).first()
         if stored is None:
             _order(f"version-{version.pk}", lambda: render_version.enqueue(version.pk))
-            return _wait(request, access, reverse("version_export", args=(access.plan.slug, number, "html")))
+            return _wait(request, access, _as_html(request))
         return _known(request, stored.digest, format) or _file(bytes(stored.content), stored.digest, format, name)
     document = issued_for(format, version, audience, extent)
     return _rendered(document, rendering_key(document.digest()), format, name)
@@ -129,7 +132,7 @@ def moment_export(request: HttpRequest, access: Access, moment: Moment, format: 
         rendering = Rendering.objects.filter(plan=access.plan, digest=tag).first()
         if rendering is None:
             _order(f"moment-{tag}", lambda: render_moment.enqueue(access.plan.pk, number, day, audience))
-            return _wait(request, access, request.path.removesuffix("pdf") + "html")
+            return _wait(request, access, _as_html(request))
         return _file(bytes(rendering.content), tag, format, name)
     return _rendered(document, tag, format, name)
 
@@ -180,6 +183,14 @@ def _wait(request: HttpRequest, access: Access, html_url: str) -> HttpResponse:
     response = page(request, access, "actions/rendering_wait.html", "plan", context, status=202)
     response["Retry-After"] = "1"
     return response
+
+
+def _as_html(request: HttpRequest) -> str:
+    """The same file as a web page: of the same edition, and in the same extent."""
+    query = request.GET.copy()
+    query.pop("waited", None)
+    address = request.path.removesuffix("pdf") + "html"
+    return f"{address}?{query.urlencode()}" if query else address
 
 
 def _waited(request: HttpRequest, times: int) -> str:

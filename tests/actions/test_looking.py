@@ -158,7 +158,7 @@ def test_issued_version_is_a_look_up_to_its_issue(plan: Plan) -> None:
     client.get(reverse("version_export", args=(plan.slug, 18, "html")))
     reword(plan)
 
-    assert "2 edits by others since you last looked" in plan_page(client, plan)
+    assert "1 edit by others since you last looked" in plan_page(client, plan)
 
 
 def test_public_edition_is_no_look_of_who_may_see_more(plan: Plan) -> None:

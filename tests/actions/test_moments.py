@@ -22,9 +22,10 @@ from actions.enums import Audience
 from actions.models import Plan
 from actions.moments import BeforeTheRecord, Moment, after_revision, on_day, surroundings
 from actions.reading import read_plan
+from governance import operations as people
 from governance.enums import Door, Role
 from governance.history import Actor, Revision
-from governance.operations import add_officer, set_membership
+from governance.operations import set_membership
 from tests import factories as f
 from tests.actions.routes import signed_in
 
@@ -127,19 +128,32 @@ def test_surroundings_are_the_changes_of_this_plan_alone(plan: Plan) -> None:
 
     around = surroundings(after_revision(plan, revision(plan, between)), Audience.FULL)
 
-    assert (around.latest.number, around.after and around.after.number) == (first + 2, last)
+    assert (around.latest.number, around.after and around.after.number) == (first + 1, last)
     assert surroundings(after_revision(plan, revision(plan, last)), Audience.FULL).after is None
 
 
-def test_new_officer_is_a_change_and_an_issued_version_is_one(plan: Plan) -> None:
-    add_officer(plan.partnership, by=f.secretary(), initials="ZZ")
-    officer = f.latest(plan)
+def test_issued_version_is_a_change(plan: Plan) -> None:
+    before = f.latest(plan)
     line = VersionLine(number=19, date="2019-02-28", amended_by="MB", summary="Update")
-    operations.issue_version(plan, by=f.secretary(), since=officer, line=line)
+    operations.issue_version(plan, by=f.secretary(), since=before, line=line)
 
-    around = surroundings(after_revision(plan, revision(plan, officer)), Audience.PUBLIC)
+    around = surroundings(after_revision(plan, revision(plan, before)), Audience.PUBLIC)
 
-    assert (around.latest.number, around.after and around.after.number) == (officer, officer + 1)
+    assert around.after is not None
+    assert around.after.number == before + 1
+
+
+def test_step_leads_to_what_shows_in_the_plan_only(plan: Plan) -> None:
+    before, by = edit(plan, text="One"), f.secretary()
+    people.add_officer(plan.partnership, by=by, initials="ZZ")
+    people.edit_officer(f.officer(plan, "DP"), by=by, since=f.latest(plan), post="Chief")
+    people.edit_body_phrases(f.body(plan), by=by, since=f.latest(plan), phrases=["No change."])
+    people.edit_officer(f.officer(plan, "DP"), by=by, since=f.latest(plan), initials="DPX")
+    renamed = f.latest(plan)
+
+    around = surroundings(after_revision(plan, revision(plan, renamed - 1)), Audience.FULL)
+
+    assert (around.latest.number, around.after and around.after.number) == (before, renamed)
 
 
 # What it shows
@@ -438,3 +452,27 @@ def test_planned_edit_of_a_rule_is_named_after_the_rule(plan: Plan) -> None:
     page = text_of(signed_in("member").get(at_revision(plan, f.latest(plan))))
 
     assert "Last changed on 27 February 2019, 14:05 by Planned handover." in page
+
+
+def test_page_lists_what_was_attached_then_with_the_file_of_then(plan: Plan) -> None:
+    attachment = f.attachment(plan)
+    number, digest = f.latest(plan), attachment.file_id
+    operations.archive(attachment, by=f.secretary(), since=number, reason="Out of date")
+    address = reverse("plan_at_revision", args=(plan.slug, number))
+
+    assert "Terms of reference" in text_of(signed_in("member").get(address))
+    assert "archived since" in text_of(signed_in("member").get(address))
+    operations.restore(attachment, by=f.secretary())
+    page = signed_in("member").get(address).content.decode()
+    assert f'attachments/{attachment.key}/?file={digest}"' in page
+
+
+def test_page_lists_no_attachment_that_is_confidential_by_now(plan: Plan) -> None:
+    attachment = f.attachment(plan)
+    number = f.latest(plan)
+    operations.edit_attachment(attachment, by=f.secretary(), since=number, confidential=True)
+    address = reverse("plan_at_revision", args=(plan.slug, number))
+
+    told = {name: "Terms of reference" in text_of(signed_in(name).get(address)) for name in ("member", "cleared")}
+
+    assert told == {"member": False, "cleared": True}

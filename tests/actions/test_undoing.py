@@ -762,6 +762,15 @@ def test_script_of_another_page_is_told_to_load_it_again_where_it_stands(plan: P
     assert '"path": "/plans/action-plan/activities/2.1/"' in answer["HX-Location"]
 
 
+def test_page_that_cannot_be_told_from_its_address_is_loaded_again(plan: Plan) -> None:
+    number = edit(plan, text="Other")
+    here = {"HX-Request": "true", "HX-Current-URL": "http://[nowhere/plans/action-plan/"}
+
+    answer = post(plan, "secretary", undo_url(plan, number), headers=here)
+
+    assert (answer.status_code, answer["HX-Refresh"]) == (200, "true")
+
+
 def test_newest_edit_is_undone_by_one_key_until_there_is_none(plan: Plan) -> None:
     before, url = f.now(plan), reverse("undo_last", args=(plan.slug,))
     edit(plan, text="Other")

@@ -214,6 +214,22 @@ def test_missing_trigger_is_found_by_verify_and_by_the_check_at_the_start(plan: 
     assert f"1 triggers are missing: {name}" in warning.msg
 
 
+@pytest.mark.parametrize("name", ["actions_strand_stays", "actions_ref_is_a_record"])
+def test_missing_trigger_is_made_again_by_a_command(plan: Plan, name: str) -> None:
+    table, out = name.removesuffix("_stays").removesuffix("_is_a_record"), StringIO()
+    with taken_back(), connection.cursor() as cursor:
+        connection.check_constraints()
+        cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+
+        call_command("mend_triggers", stdout=out)
+
+        assert records_are_guarded(databases=["default"]) == []
+        call_command("mend_triggers", stdout=out)
+    assert out.getvalue().splitlines() == [
+        f"Made again: {name}.", "Now run manage.py verify.", "No trigger was missing."
+    ]  # fmt: skip
+
+
 def test_trigger_that_was_switched_off_is_missing(plan: Plan) -> None:
     if connection.vendor != "postgresql":
         return  # SQLite has no such switch.

@@ -175,6 +175,15 @@ def test_each_body_has_its_own_meeting(secretary: Client, plan: Plan) -> None:
     assert begins_with(secretary, plan, "note_add", "?body=Governance+Board") == ("Governance Board", "2018-09-19")
 
 
+def test_meeting_of_which_only_the_month_is_known_is_remembered(secretary: Client, plan: Plan) -> None:
+    send(secretary, plan, refs="3.1", date="09/07/2018", month_only="on")
+
+    page = unescape(secretary.get(address(plan, "note_add")).content.decode())
+    assert begins_with(secretary, plan, "note_add") == ("Gold Group", "2018-07-01")
+    assert '"Gold Group": "2018-07"' in page
+    assert re.search(r'<input[^>]*name="month_only"[^>]* checked', page)
+
+
 def test_meeting_is_remembered_for_one_person_and_what_failed_is_not(secretary: Client, plan: Plan) -> None:
     send(secretary, plan, refs="3.1")
     send(secretary, plan, refs="3.9", body="Governance Board", date="19/09/2018")

@@ -349,6 +349,14 @@ def test_pdf_that_is_not_made_yet_is_waited_for_and_asked_for_once(plan: Plan) -
     assert [tuple(result.args) for result in queue.results] == [(plan.pk,)]
 
 
+def test_page_that_waits_for_the_public_pdf_leads_to_the_public_page(plan: Plan) -> None:
+    url = reverse("plan_export", args=(plan.slug, "pdf"))
+
+    page = signed_in("cleared").get(url, {"edition": "public", "waited": "30"}).content.decode()
+
+    assert f'href="{reverse("plan_export", args=(plan.slug, "html"))}?edition=public"' in page
+
+
 def test_pdf_that_was_made_is_sent_and_not_sent_again(plan: Plan) -> None:
     tasks.render_live_plan.call(plan.pk)
     client, url = signed_in("member"), reverse("plan_export", args=(plan.slug, "pdf"))

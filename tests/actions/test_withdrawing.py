@@ -159,3 +159,11 @@ def test_secretary_withdraws_it_by_its_page_and_is_offered_no_undo(issued: Plan)
     assert "Version 19 is withdrawn." in text_of(answer)
     assert "/undo/" not in answer.content.decode()
     assert url not in answer.content.decode()
+
+
+def test_file_of_a_withdrawn_version_says_so_by_its_name(issued: Plan) -> None:
+    withdraw(issued)
+
+    answer = signed_in("member").get(reverse("version_export", args=(issued.slug, 19, "html")))
+
+    assert answer["Content-Disposition"] == 'inline; filename="action-plan-version-19-public-withdrawn.html"'

@@ -299,11 +299,21 @@ SENTENCES: list[tuple[Edit, str]] = [
         lambda plan: plan.with_version(VersionLine(number=19, date="2019-02-28")),
         "RG issued version 19 on 9 July 2018.",
     ),
+    (
+        lambda plan: plan.with_version(VersionLine(number=19, date="2019-02-28", withdrawn="The date is wrong")),
+        "RG issued version 19 and withdrew it: “The date is wrong”",
+    ),
 ]
 
 
 def told(before: PlanDocument, after: PlanDocument, who: str = "RG", when: str = "9 July 2018") -> list[str]:
     return Teller(after.key).sentences(compare(before, after), who, when)
+
+
+def test_line_tells_of_a_version_that_came_and_was_withdrawn() -> None:
+    after = PLAN.with_version(VersionLine(number=19, date="2019-02-28", withdrawn="The date is wrong"))
+
+    assert summarise(compare(PLAN, after), after) == "Issue and withdrawal of version 19"
 
 
 @pytest.mark.parametrize(("edit", "sentence"), SENTENCES, ids=[sentence[:60] for _, sentence in SENTENCES])

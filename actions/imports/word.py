@@ -207,6 +207,8 @@ class _Reader:
         return f"#{colour}" if HEX.fullmatch(colour) and colour != "000000" else self._colour_behind(element)
 
     def _colour_behind(self, element: etree._Element) -> str:
+        if next(element.iter(f"{W}shd", f"{W}highlight"), None) is None:
+            return ""
         theme = self._document.theme
         colours = set()
         for paragraph in element.iter(_P):

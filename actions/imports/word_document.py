@@ -17,6 +17,9 @@ R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _THROUGH = {f"{W}{name}" for name in ("ins", "moveTo", "customXml", "smartTag", "dir", "bdo", "sdtContent")}
 _TAKEN_OUT = {f"{W}del", f"{W}moveFrom"}
+_CONTROL = f"{W}sdt"
+# The same twice, for newer and for older programs.
+_ALTERNATIVES = f"{_MC}AlternateContent"
 
 
 class Document:
@@ -74,7 +77,7 @@ class Document:
                 if child.tag == f"{W}ins":
                     self.remarks.add(Lost.INSERTED)
                 yield from self.inside(child)
-            elif child.tag == f"{W}sdt":
+            elif child.tag == _CONTROL:
                 if value(child, f"{W}sdtPr/{W}docPartObj/{W}docPartGallery") == "Table of Contents":
                     self.remarks.add(Lost.CONTENTS)
                     continue
@@ -82,8 +85,7 @@ class Document:
                     self.remarks.add(Lost.PROMPT)
                     _unsay(child)
                 yield from self.inside(child)
-            elif child.tag == f"{_MC}AlternateContent":
-                # The same twice, for newer and for older programs.
+            elif child.tag == _ALTERNATIVES:
                 yield from self.inside(child[0] if len(child) else child)
             else:
                 yield child

@@ -21,7 +21,7 @@ from actions import operations
 from actions.document import VersionLine
 from actions.models import Plan, Withdrawal
 from actions.verifying import check_rows_of_today, verify
-from governance.history import AppendOnly, Historical, HistoryError, Tracked, revise
+from governance.history import AppendOnly, Historical, HistoryError, Tracked, record_all, revise
 from governance.sealing import Broken
 from tests import factories as f
 from tests.actions.test_verifying import fill
@@ -73,6 +73,7 @@ WAYS: dict[str, Callable[[Any, Path], object]] = {
     "update_or_create": lambda row, _: type(row)._default_manager.update_or_create(
         pk=row.pk, defaults={"archive_reason": "Written by another way"}
     ),
+    "record_all": lambda row, _: record_all([type(row)(**copied(row))]),
     "save with update_fields": lambda row, _: changed(row).save(update_fields=["archive_reason"]),
     "save_base, raw": lambda row, _: changed(row).save_base(raw=True),
     "delete": lambda row, _: row.delete(),
@@ -84,7 +85,7 @@ WAYS: dict[str, Callable[[Any, Path], object]] = {
     "raw delete": lambda row, _: type(row)._default_manager.filter(pk=row.pk)._raw_delete("default"),
     "loaddata": lambda row, folder: load(changed(row), folder),
 }
-RECORDED = ("save", "save_base", "create", "get_or_create")
+RECORDED = ("save", "save_base", "create", "get_or_create", "record_all")
 REFUSED = tuple(way for way in WAYS if way not in RECORDED)
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 
@@ -110,7 +111,7 @@ def test_ways_to_write_leave_a_history_inside_a_revision_and_are_refused_outside
                 transaction.set_rollback(True)
         except IntegrityError:
             # A copy that the model's own rules do not let stand beside its original.
-            assert way in {"create", "get_or_create"}
+            assert way in {"create", "get_or_create", "record_all"}
 
 
 @each_model

@@ -31,6 +31,8 @@ from actions.document import (
     VersionLine,
 )
 from actions.enums import Extent
+from actions.exports.cells import band
+from actions.exports.ink import ink_on
 from actions.wording import asked, due_words, long_date, promised
 
 LABEL = "Web page"
@@ -68,7 +70,6 @@ CELL_PADDING = 2.4
 LINES_OF_A_WHOLE_ROW = 14
 LINES_OF_JOINED_ROWS = 20
 
-_COLOUR = re.compile(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 _CREST = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BLOCK = re.compile(r"<(p|ul)>.*?</\1>", re.DOTALL)
@@ -146,7 +147,7 @@ def page(document: PlanDocument, cover: Cover | None = None) -> str:
         "cover": cover,
         "edition": edition,
         "footer": " · ".join(filter(None, (document.title, edition, document.partnership, _confirmed_at(document)))),
-        "extent": _extent(document),
+        "extent": extent_words(document),
         "code": _code(document),
         "confirm_url": _confirm_url(document),
         "crests": [organisation for organisation in document.organisations if _CREST.match(organisation.crest)],
@@ -206,8 +207,7 @@ class _Table:
         ]
 
     def band(self, theme: Theme) -> Band:
-        label = f"{theme.number}: {theme.title}" if theme.number else theme.title
-        return Band(label, tuple(row for activity in theme.activities for row in self._rows(activity)))
+        return Band(band(theme), tuple(row for activity in theme.activities for row in self._rows(activity)))
 
     def _rows(self, activity: Activity) -> Iterator[Row]:
         strands = activity.strands or (Strand(key="", text=""),)
@@ -367,7 +367,7 @@ def _groups(digest: str) -> str:
     return " ".join(digest[place : place + 4] for place in range(0, 16, 4))
 
 
-def _extent(document: PlanDocument) -> str:
+def extent_words(document: PlanDocument) -> str:
     """What a paper that has not all notes says of itself."""
     if document.extent is not Extent.PAPER:
         return ""
@@ -423,17 +423,8 @@ def _breaking(codes: str) -> str:
 
 def _colours(key: Key, rag_classes: Mapping[str, str]) -> str:
     """A rule for each RAG value that has a colour; its letter is black or white, whichever stands out more."""
-    rules = []
-    for value in key.rag:
-        if found := _COLOUR.fullmatch(value.colour):
-            ink = "#ffffff" if _luminance(*found.groups()) < 0.179 else "#000000"
-            rules.append(f".{rag_classes[value.code]} {{ background: {value.colour}; color: {ink}; }}\n")
-    return "".join(rules)
-
-
-def _luminance(*channels: str) -> float:
-    """WCAG's relative luminance; at 0.179 black and white contrast alike."""
-    linear = [
-        c / 12.92 if (c := int(channel, 16) / 255) <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for channel in channels
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "".join(
+        f".{rag_classes[value.code]} {{ background: {value.colour}; color: {ink}; }}\n"
+        for value in key.rag
+        if (ink := ink_on(value.colour))
+    )

@@ -20,7 +20,7 @@ import xlsxwriter
 
 from actions.document import Key, PlanDocument, ScaleValue, Strand, VersionLine
 from actions.exports.cells import Dated, band, reviews, said, timescale
-from actions.exports.html import printable
+from actions.exports.html import extent_words, printable
 from actions.exports.ink import ink_on
 from actions.prose import Styled, styled
 from actions.wording import due_words, long_date
@@ -107,9 +107,12 @@ def _name(document: PlanDocument) -> str:
 
 def _edition(document: PlanDocument) -> str:
     if document.version is None:
-        return "Working copy, not issued"
-    changed = f"Working copy: changes since version {document.version}, not issued"
-    return changed if document.draft else f"Version: {document.version}"
+        edition = "Working copy, not issued"
+    elif document.draft:
+        edition = f"Working copy: changes since version {document.version}, not issued"
+    else:
+        edition = f"Version: {document.version}"
+    return " · ".join(filter(None, (edition, extent_words(document))))
 
 
 def _write_plan(sheet: _Sheet, document: PlanDocument) -> None:

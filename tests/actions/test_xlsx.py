@@ -26,6 +26,7 @@ from actions.document import (
     Theme,
     VersionLine,
 )
+from actions.enums import Extent
 from actions.exports import xlsx
 from actions.imports.excel import read
 from actions.imports.paper import Paper, Paragraph, Row, Run, Table
@@ -130,6 +131,8 @@ def test_title_tells_the_plan_its_edition_and_of_when_it_is() -> None:
     issued = opened(FIRST_PLAN)["Plan"]
     assert [issued.cell(row, 1).value for row in (2, 3)] == ["Version: 18", None]
     assert opened(SMALL)["Plan"]["A2"].value == "Working copy, not issued"
+    short = opened(replace(FIRST_PLAN, notes_on_paper=1, extent=Extent.PAPER))["Plan"]
+    assert short["A2"].value == ("Version: 18 · Paper edition: the latest note of each body; the master has all")
 
 
 def test_plan_and_revision_are_read_back_from_the_title_and_else_from_the_properties() -> None:

@@ -87,13 +87,15 @@ def _own(plan: Plan, user: User) -> QuerySet[Revision]:
         return condition
 
     furniture = touched([Plan], id=plan.pk) | touched([Organisation], partnership=plan.partnership_id)
+    begins = touched([Plan], history_type="+")
+    issues = Q(Exists(Version.objects.filter(revision=OuterRef("pk"))))
     found = Revision.objects.filter(
         touched(_items(), plan=plan.pk) | furniture,
+        (begins & Q(door=Door.IMPORT)) | ~(begins | issues),
         partnership=plan.partnership,
         user=user,
         undone_by__isnull=True,
-        versions__isnull=True,
-    ).exclude(touched([Plan], history_type="+"), ~Q(door=Door.IMPORT))
+    )
     rights = _rights(plan, user)
     if Right.EDIT_PLAN in rights:
         return found
@@ -222,7 +224,7 @@ class _Undoing:
             raise _not_yours(self.undone.number)
 
     def _check_can(self) -> None:
-        if Version.objects.filter(revision=self.undone).exists():
+        if Version.objects.filter(revision=self.undone).exists() and not self._begins():
             raise Refused("An issued version is not undone: put it right in the next one.")
         if not self.traces:
             raise Refused(f"Edit {self.undone.number} changed nothing in this plan: there is nothing to undo.")

@@ -19,7 +19,7 @@ from actions.operations.further_actions import (
     owner_parties,
 )
 from actions.operations.handing_over import cancel_handover, complete_handover, replace_officer
-from actions.operations.importing import ChangeClash, free_slug, import_into, import_new, lines_between, remember
+from actions.operations.importing import ChangeClash, free_slug, import_into, import_new, lines_between
 from actions.operations.loading import load_plan
 from actions.operations.notes import add_note, add_notes, edit_note
 from actions.operations.plans import create_plan
@@ -93,7 +93,6 @@ __all__ = [
     "plan_restored",
     "record_paper_version",
     "ref_after_move",
-    "remember",
     "remove_duplicate",
     "rename_field",
     "replace_officer",

@@ -10,12 +10,11 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.timezone import localtime
 
-from actions import records
 from actions.diff import PLAN, Change, Kind, Place, compare, places
 from actions.document import Activity, Note, PlanDocument, Strand, Theme, VersionLine, value_of
-from actions.imports.meaning import Choices, Meaning
+from actions.imports.meaning import Meaning
 from actions.models import Activity as ActivityRow
-from actions.models import ImportMemory, Plan, Version
+from actions.models import Plan, Version
 from actions.operations.loading import Directory, load_plan
 from actions.operations.recording import record
 from actions.operations.settling import documents
@@ -110,12 +109,6 @@ def import_into(
         for line in versions[-1:]:
             freeze(plan, by=by, line=line)
     return revising.revision
-
-
-def remember(plan: Plan, choices: Choices) -> None:
-    """Keep what was decided about a file for the plan's next one. What was about places in this one is not kept."""
-    kept = records.plain(replace(choices, doubts={}))
-    ImportMemory.objects.update_or_create(plan=plan, defaults={"choices": kept})
 
 
 def lines_between(plan: Plan, paper: PlanDocument) -> list[VersionLine]:

@@ -238,7 +238,6 @@ NOT_EDITS = {
     "plan_restored",
     "record_paper_version",
     "ref_after_move",
-    "remember",
     "said_on",
     "store_edition",
     "undo",

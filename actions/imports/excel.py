@@ -33,6 +33,10 @@ DAMAGED = (
     "that one."
 )
 NOTHING_IN_IT = "The Excel file has nothing in its cells: send the one that holds the plan."
+STRICT = (
+    "The Excel file is saved as “Strict Open XML”: open it in Excel, save it as an Excel workbook (.xlsx), and send that "
+    "one."
+)
 TOO_MANY_CELLS = (
     "The Excel file speaks of more cells than any plan has, though most of them may be empty: copy the plan alone into "
     "a new workbook, and send that one."
@@ -41,6 +45,7 @@ TOO_MANY_CELLS = (
 MOST_CELLS = 200_000
 
 _SHEET = re.compile(r"xl/(?:worksheets/)?sheet[^/]*\.xml|xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_STRICTLY = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _DRAWING = re.compile(r"xl/drawings/[^/]+\.xml")
 _ESCAPED = re.compile("_x00([01][0-9A-Fa-f])_")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+")
@@ -80,6 +85,8 @@ class _Measure:
 
     def workbook(self, content: bytes) -> None:
         with zipfile.ZipFile(BytesIO(content)) as archive:
+            if _STRICTLY in archive.read("xl/workbook.xml"):
+                raise BadFile(STRICT)
             for name in filter(_SHEET.fullmatch, archive.namelist()):
                 parser = expat.ParserCreate(namespace_separator=" ")
                 parser.StartElementHandler = self._begins

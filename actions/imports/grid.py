@@ -35,8 +35,12 @@ _AS_IT_STOOD = re.compile(r"As it stood on [^,]+, after revision (\d{1,9})\b")
 
 def paragraphs(runs: Iterable[Run]) -> tuple[Paragraph, ...]:
     """The lines of a cell's text; empty ones before and after it are left out."""
-    cleaned = (replace(run, text=_BREAK.sub("\n", _NOT_TEXT.sub("", run.text))) for run in runs)
-    return trimmed(Paragraph(runs=line) for line in lines(cleaned))
+    return trimmed(Paragraph(runs=line) for line in lines(map(_cleaned, runs)))
+
+
+def _cleaned(run: Run) -> Run:
+    text = _BREAK.sub("\n", _NOT_TEXT.sub("", run.text))
+    return run if text == run.text else replace(run, text=text)
 
 
 def table(name: str, rows: Iterable[Row]) -> Table | None:

@@ -15,7 +15,7 @@ from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Color, Font, GradientFill, PatternFill
 from openpyxl.worksheet.table import Table as ExcelTable
 
-from actions.imports.excel import DAMAGED, NOTHING_IN_IT, TOO_MANY_CELLS, read
+from actions.imports.excel import DAMAGED, NOTHING_IN_IT, STRICT, TOO_MANY_CELLS, read
 from actions.imports.grid import TOO_MANY_COLUMNS, TOO_MANY_ROWS, TOO_MUCH_TEXT
 from actions.imports.number_formats import shown
 from actions.imports.paper import BadFile, Cell, FileKind, Paper, Paragraph, Row, Run, Table
@@ -381,10 +381,20 @@ def test_more_than_a_plan_is_refused_in_words(fill_in: Callable[..., None], prob
 def test_more_cells_than_a_plan_has_are_refused_though_they_are_empty() -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
         archive.writestr("xl/worksheets/sheet1.xml", f"<sheetData><row>{'<c/>' * 200_000}</row></sheetData>")
     with pytest.raises(BadFile) as error:
         read(content.getvalue())
     assert str(error.value) == TOO_MANY_CELLS
+
+
+def test_strict_workbook_is_told_how_to_be_saved() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook xmlns='http://purl.oclc.org/ooxml/spreadsheetml/main'/>")
+    with pytest.raises(BadFile) as error:
+        read(content.getvalue())
+    assert str(error.value) == STRICT
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", excel_like_theirs()[:9000]])

@@ -34,8 +34,8 @@ DAMAGED = (
 )
 NOTHING_IN_IT = "The Excel file has nothing in its cells: send the one that holds the plan."
 STRICT = (
-    "The Excel file is saved as “Strict Open XML”: open it in Excel, save it as an Excel workbook (.xlsx), and send that "
-    "one."
+    "The Excel file is saved as “Strict Open XML”: open it in Excel, save it as an Excel workbook (.xlsx), and send "
+    "that one."
 )
 TOO_MANY_CELLS = (
     "The Excel file speaks of more cells than any plan has, though most of them may be empty: copy the plan alone into "

@@ -109,16 +109,20 @@ def changes_seen(plan: Plan, audience: Audience) -> QuerySet[Revision]:
     return found.select_related("user")
 
 
-def written_beside(plan: Plan, body: str, after: int, upto: int) -> frozenset[str]:
-    """The keys of what was saved together with what meetings of a body said, in the revisions after one and up to
-    another, by their numbers. A query for each kind of item."""
+def written_beside(plan: Plan, audience: Audience, body: str, after: int, upto: int) -> frozenset[str]:
+    """The keys of what was saved together with what meetings of a body said and this audience may see, in the revisions
+    after one and up to another, by their numbers. A query for each kind of item."""
+    hidden = {} if audience is Audience.FULL else _hidden(plan)
 
     def of_those(model: type[Tracked]) -> QuerySet[Any]:
         history: QuerySet[Any] = model.history.model.objects.filter(plan=plan.pk)
         return history.filter(revision__number__gt=after, revision__number__lte=upto)
 
     met = Meeting.objects.filter(body__partnership=plan.partnership_id, body__name=body).values("pk")
-    said = [of_those(model).filter(meeting_id__in=met).values("revision_id") for model in (Note, FurtherAction)]
+    said = [
+        of_those(model).filter(meeting_id__in=met).exclude(hidden.get(model, Q(pk=None))).values("revision_id")
+        for model in (Note, FurtherAction)
+    ]
     found: set[str] = set()
     for model in (Activity, Strand, FurtherAction, Review, ProgressUpdate):
         keys = of_those(model).filter(Q(revision_id__in=said[0]) | Q(revision_id__in=said[1]))

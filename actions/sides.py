@@ -49,9 +49,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two moments of a plan; with a ``body``, as far as its meetings changed the one into the other."""
+    """Two moments of a plan, as an audience may see them.
+
+    With a ``body`` it is as far as that body's meetings changed the one into the other.
+    """
 
     plan: Plan
+    audience: Audience
     before: Side
     after: Side
     body: str = ""
@@ -71,7 +75,7 @@ class Comparison:
         found = redline(self.before.document, self.after.document)
         if not self.body:
             return found
-        beside = written_beside(self.plan, self.body, self.before.revision, self.after.revision)
+        beside = written_beside(self.plan, self.audience, self.body, self.before.revision, self.after.revision)
         return redline_of(self.body, found, beside)
 
 

@@ -120,7 +120,7 @@ def render_comparison(plan_id: int, form: str, before: str, after: str, audience
     the plan with a cover."""
     plan = Plan.objects.select_related("partnership", "live").get(pk=plan_id)
     was, now = (side(plan, name, Audience(audience)) for name in (before, after))
-    of = Comparison(plan, was, now, body)
+    of = Comparison(plan, Audience(audience), was, now, body)
     key = rendering_key(comparison_digest(form, of))
     if not Rendering.objects.filter(plan=plan, digest=key).exists():
         with time_limit(RENDERING_SECONDS):

@@ -113,7 +113,7 @@ def _comparison(request: HttpRequest, access: Access, chosen: dict[str, str], se
     before, after = (side(access.plan, names[end], access.audience) for end in ("from", "to"))
     body = request.GET.get("body", "")
     known = {one.name for one in after.document.columns()}
-    return Comparison(access.plan, before, after, body if body in known else "")
+    return Comparison(access.plan, access.audience, before, after, body if body in known else "")
 
 
 def _told(of: Comparison, seen: Seen | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -139,6 +140,21 @@ def test_what_a_body_changed_is_what_its_meetings_explain_or_was_saved_with_them
     assert "2 changes." in page
     assert "Workshops agreed." in page
     assert "Sell it" not in page
+
+
+def test_confidential_note_lends_its_body_no_change_for_who_is_not_cleared(plan: Plan) -> None:
+    before, by, row = f.latest(plan), f.secretary(), f.activity(plan, "2.1")
+    operations.add_note(row, by=by, body=f.body(plan), date="2019-02-27", text="Workshops agreed.")
+    with revise(plan.partnership, by=by):
+        operations.add_note(
+            row, by=by, body=f.body(plan), date="2019-02-28", text="Bamfurlong is sold.", confidential=True
+        )
+        operations.edit_strand(f.strand(plan, "2.1"), by=by, since=f.latest(plan), text="Share workshops")
+
+    asked = {"from": f"r{before}", "body": "Gold Group"}
+    told = {name: re.findall("([0-9]+) changes?[.]", screen(plan, name, **asked)) for name in ("member", "cleared")}
+
+    assert told == {"member": ["1"], "cleared": ["3"]}
 
 
 def test_body_that_met_before_the_record_began_is_told_so(plan: Plan) -> None:

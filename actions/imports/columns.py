@@ -126,7 +126,8 @@ class _Reader:
         bodies |= {" ".join(body.heading.split()).casefold(): body.name for body in known.columns if body.heading}
         bodies |= {body.name.casefold(): body.name for body in known.columns}
         fields = known.plan.fields if known.plan else ()
-        chosen = {heading.casefold(): holds for heading, holds in choices.columns.items()}
+        kinds = set(Holds)
+        chosen = {one.casefold(): holds for one, holds in choices.columns.items() if holds.partition(":")[0] in kinds}
         return cls(known, chosen, doubts, bodies, {field.name.casefold(): field.name for field in fields})
 
     def heading_row(self, table: Table) -> _Head | None:
@@ -279,9 +280,9 @@ class _Reader:
             place
             for place, column in enumerate(columns)
             if column.holds not in (Holds.REF, Holds.NOTES) and column.heading.casefold() not in self.chosen
-        ]
+        ] or [place for place, column in enumerate(columns) if cells[place]]
         if not free:
-            return
+            free = list(range(len(columns)))
         longest = max(free, key=lambda place: (sum(map(len, cells[place])), -place))
         column = columns[longest]
         columns[longest] = replace(column, holds=Holds.ACTIVITY, name="")

@@ -46,7 +46,7 @@ class Table:
 
     def _about(self, ref: str, behind: str) -> str:
         """The one row of the same theme that says most of the next words."""
-        said = {word.casefold() for word in _WORD.findall(behind.split("\n")[0][:100])[:_WORDS_AFTER]}
-        rows = self._by_major[ref.split(".")[0]].items()
+        said = {word.casefold() for word in _WORD.findall(behind.split("\n", maxsplit=1)[0][:100])[:_WORDS_AFTER]}
+        rows = self._by_major[ref.split(".", maxsplit=1)[0]].items()
         near = [other for other, words in rows if len(said & words) * 3 >= len(said) * 2]
         return near[0] if len(said) > 1 and len(near) == 1 else ""

@@ -18,6 +18,8 @@ _MOST_NEW, _LONGEST_NEW = 12, 30
 _MOST_WORDS = 40
 NEW, WORDS = "new", "words"
 _NONE = re.compile(r"(?:t\.?b\.?[cda]\.?|n/?a|none|[-–—?.\s]+)", re.IGNORECASE)
+#: "A – no funds yet".
+_REASONED = re.compile(r"(?P<first>[^\s:;,.–-]+)\s*[\s:;,.–-]\s*(?P<rest>\S.*)", re.DOTALL)
 #: Colours that every programme offers by these names.
 _PURE = {
     "#ff0000": "red", "#c00000": "red", "#ffc000": "amber", "#ffbf00": "amber", "#00b050": "green",
@@ -71,9 +73,9 @@ class Scales:
             return None, "", ""
         if found := self._named("rag", text):
             return found, "", ""
-        first, rest = re.match(r"([^\s:;,.–-]+)\s*[:;,.–-]*\s*(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
-        if rest and (found := self._named("rag", first)) and len(first) < len(text):
-            return found, rest, ""
+        parts = _REASONED.fullmatch(text)
+        if parts and (found := self._named("rag", parts["first"])):
+            return found, parts["rest"], ""
         code = self._ask_word("rag", text, place, self._rag_options()[1:])
         return (code, "", "") if code else (None, "", text)
 
@@ -127,7 +129,9 @@ class Scales:
             names = self._names[scale] = _by_name(self._values(scale))
         said = " ".join(text.split()).strip(" .:").casefold()
         chosen = self.choices.words.get(f"{scale}:{said}")
-        return names.get(said) if chosen is None else chosen or None
+        if chosen is not None and (not chosen or chosen.casefold() in names):
+            return names.get(chosen.casefold())
+        return names.get(said)
 
     def _values(self, scale: str) -> Sequence[ScaleValue]:
         return {"rag": self.key.rag, "priority": self.key.priorities, "timescale": self.key.timescales}[scale]

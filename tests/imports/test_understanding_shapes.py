@@ -251,7 +251,7 @@ def test_words_before_any_date_are_asked_about() -> None:
     (asked,) = [doubt for doubt in read(made).doubts if doubt.said == "A word before any date"]
 
     assert [option.value for option in asked.options] == ["date", "next", "extra"]
-    assert [note.date for note in row(read(made), "2.1").notes] == ["2024-05-01", "2024-02-14"]
+    assert [note.date for note in row(read(made), "2.1").notes] == ["2024-02-14", "2024-05-01"]
     joined = read(made, doubts={asked.id: "next"})
     assert [note.text for note in row(joined, "2.1").notes] == ["A word before any date\nAgreed"]
     apart = read(made, doubts={asked.id: "extra"})

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from actions.imports.meaning import Known
 
 LONGEST = 200
+USUAL = "Action plan"
+_LONGEST_TITLE = 100
+_MARKING = re.compile(r"official|restricted|confidential|\bpage\b|draft|printed|\d{4}", re.IGNORECASE)
 #: Above the table, no more lines than these name the plan.
 _NAMING_LINES = 6
 _PLAN = re.compile(
@@ -49,22 +52,34 @@ def read_title(lines: Iterable[str], named: str, known: Known) -> TitleBlock:
             line = line[: version.start()] + line[version.end() :]  # noqa: PLW2901
         if place >= _NAMING_LINES or len(line) > LONGEST or not _take(block, line, known):
             block.rest.append(line)
-    block.title = named or block.title or "Action plan"
-    block.partnership = block.partnership or known.partnership
+    if not (named or block.title):
+        block.title = next(filter(_could_be_title, block.rest), "")
+        block.rest = [line for line in block.rest if line != block.title]
+    block.title = named or block.title or (known.plan.title if known.plan else USUAL)
     return block
+
+
+def _could_be_title(line: str) -> bool:
+    """Whether a line that says nothing that we know is short, and neither a sentence nor a marking."""
+    return len(line) <= _LONGEST_TITLE and not line.endswith((".", ":")) and not _MARKING.search(line)
 
 
 def _take(block: TitleBlock, line: str, known: Known) -> bool:
     """Whether the line names the plan or whose it is, in parts."""
-    parts = [part.strip(" ,;:()") for part in _DIVIDES.split(line)]
-    taken = [_take_part(block, part, known, parts) for part in parts if part]
-    return bool(taken) and all(taken)
+    parts = [part for piece in _DIVIDES.split(line) if (part := piece.strip(" ,;:()"))]
+    if not any(_PLAN.search(part) or _is_who(part, known) for part in parts):
+        return False
+    taken = [_take_part(block, part, known, parts) for part in parts]
+    return all(taken)
+
+
+def _is_who(part: str, known: Known) -> bool:
+    is_named = part.casefold() == known.partnership.casefold()
+    return is_named or (bool(_WHO.search(part)) and not _PLAN.search(part))
 
 
 def _take_part(block: TitleBlock, part: str, known: Known, parts: Sequence[str]) -> bool:
-    if not block.partnership and (
-        part.casefold() == known.partnership.casefold() or (_WHO.search(part) and not _PLAN.search(part))
-    ):
+    if not block.partnership and _is_who(part, known):
         block.partnership = part
         return True
     if not block.title and (_PLAN.search(part) or len(parts) > 1):

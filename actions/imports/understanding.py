@@ -77,9 +77,10 @@ def understand(paper: Paper, known: Known, choices: Choices) -> Meaning:
     for text in (*block.rest, *parts.left, *key.rest):
         parts.unread.append(text)
     _tell_unread(parts, paper, doubts)
+    _tell_whose(block, known, doubts)
     document = PlanDocument(
         title=block.title,
-        partnership=block.partnership,
+        partnership=known.partnership or block.partnership,
         version=block.version or (versions[-1].number if versions else None),
         organisations=known.plan.organisations if known.plan else (),
         bodies=bodies,
@@ -280,6 +281,14 @@ def _tell_unread(parts: _Parts, paper: Paper, doubts: Doubts) -> None:
         doubts.tell(Doubtful.FILE, "outside the plan's table", "\n".join(unread), about)
     for remark in paper.remarks:
         doubts.tell(Doubtful.FILE, "the whole file", "", remark)
+
+
+def _tell_whose(block: TitleBlock, known: Known, doubts: Doubts) -> None:
+    """A paper of somebody else's, by what stands over it."""
+    whose = block.partnership
+    if whose and known.partnership and whose.casefold() != known.partnership.casefold():
+        about = f"The file names {whose}; it is read for {known.partnership}."
+        doubts.tell(Doubtful.FILE, "above the plan's table", whose, about)
 
 
 def _tell_missing_refs(document: PlanDocument, known: Known, origins: Mapping[str, Origin], doubts: Doubts) -> None:

@@ -19,6 +19,7 @@ from actions.imports.refs import plain_ref
 from actions.imports.scales import Scales
 from actions.imports.texts import literal, markdown
 from actions.imports.themes import number_and_title
+from actions.imports.titles import read_title
 from tests.factories import KEY
 from tests.imports.papers import bold, cell, italic, line, table
 
@@ -215,7 +216,7 @@ def test_a_heading_says_what_its_column_holds(heading: str, holds: Holds) -> Non
     assert found[0] is holds
 
 
-@pytest.mark.parametrize("heading", ["Lead agency", "Due date", "Success measure", "Budget", "Activity / Owner"])
+@pytest.mark.parametrize("heading", ["Lead agency", "Due date", "Success measure", "Budget", "Action / Deadline"])
 def test_a_heading_that_is_not_known_is_not_guessed(heading: str) -> None:
     assert recognised(heading) is None
 
@@ -425,3 +426,21 @@ def test_a_ref_that_is_named_and_not_there_is_found_with_the_row_that_is_meant()
         Missing(ref="2.7", instead="2.8")
     ]
     assert list(rows.missing("links to 2.6, see 2.8, action 9.9, it costs 2.5 million, at 2.30 pm")) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "partnership", "version", "rest"),
+    [
+        (["Action Plan", "Harbour Board", "Version: 18 (see below)"], "Action Plan", "Harbour Board", 18, []),
+        (["Harbour Board – Delivery plan | Version 4"], "Delivery plan", "Harbour Board", 4, []),
+        (["OFFICIAL – SENSITIVE", "Winter works"], "Winter works", "", None, ["OFFICIAL – SENSITIVE"]),
+        (["This is for all of us."], "Action plan", "", None, ["This is for all of us."]),
+        ([], "Action plan", "", None, []),
+    ],
+)
+def test_the_lines_over_a_plan_name_it(
+    lines: list[str], title: str, partnership: str, version: int | None, rest: list[str]
+) -> None:
+    block = read_title(lines, "", KNOWN)
+
+    assert (block.title, block.partnership, block.version, block.rest) == (title, partnership, version, rest)

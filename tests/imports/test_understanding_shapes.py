@@ -7,13 +7,16 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from actions.document import Activity, Strand
+from actions.document import Activity, PlanDocument, Strand
 from actions.imports.dates import DATE
 from actions.imports.meaning import Choices, Doubtful, Holds, Known, Meaning
-from actions.imports.paper import BadFile, Paper
+from actions.imports.paper import BadFile, Cell, Paper, Run
 from actions.imports.understanding import NO_PLAN, NO_ROWS, understand
 from tests.factories import KEY
 from tests.imports import shapes
@@ -304,3 +307,57 @@ def test_unknown_headings_are_taken_as_they_are_and_told() -> None:
         "Mow the wide lawn",
     ]
     assert [doubt.kind for doubt in meaning.doubts][:2] == [Doubtful.FILE, Doubtful.COLUMN]
+
+
+def test_a_paper_of_another_partnership_is_told() -> None:
+    meaning = understand(shapes.due_dates(), replace(KNOWN, partnership="Hill Board"), Choices())
+
+    assert meaning.document.partnership == "Hill Board"
+    assert [doubt.about for doubt in meaning.doubts if doubt.kind is Doubtful.FILE] == [
+        "The file names Harbour Safety Partnership; it is read for Hill Board."
+    ]
+
+
+_HEADINGS = st.sampled_from(
+    ["Ref.", "Activity", "SRO", "RAG status", "Priority", "Time-scale", "Gold Group notes", "Comments", "Due date", ""]
+)
+_TEXTS = st.sampled_from(
+    [
+        *("", "1.1", "1.2", "7", "A1", "a)", "ONE: Vision", "Paint the fence", "12/02/24 Agreed", "31/02/19", "G"),
+        *("ACTION: AB to write", "ACTION:", "AB/CD, EF and GH", "A – late", "On track", "S/M first", "and so on", "–"),
+        *(
+            "Review March 2019: look",
+            "(Confidential) so",
+            "*a* **b",
+            "[x](http://y.example)",
+            "\u00a0",
+            "see action 9.9",
+        ),
+    ]
+)
+
+
+@st.composite
+def _cells(draw: st.DrawFn) -> Cell:
+    runs = draw(st.lists(st.builds(Run, text=_TEXTS, bold=st.booleans(), italic=st.booleans()), max_size=3))
+    fill = draw(st.sampled_from(["", "", "#ff0000", "#123456", "#bfbfbf"]))
+    return cell(*runs, fill=fill, across=draw(st.sampled_from([1, 1, 1, 1, 2, 6])))
+
+
+@given(
+    st.lists(_HEADINGS, min_size=2, max_size=8),
+    st.lists(st.lists(st.none() | _cells(), min_size=1, max_size=8), max_size=8),
+)
+def test_whatever_a_table_holds_is_read_twice_alike_or_refused(
+    headings: list[str], rows: list[list[Cell | None]]
+) -> None:
+    made = paper(table(tuple(headings), *(tuple(cells) for cells in rows)))
+
+    try:
+        meaning = read(made)
+    except BadFile:
+        return
+    assert read(made) == meaning
+    assert PlanDocument.from_dict(meaning.document.to_dict()) == meaning.document
+    assert len({doubt.id for doubt in meaning.doubts}) == len(meaning.doubts)
+    assert all(doubt.chosen in [option.value for option in doubt.options] for doubt in meaning.doubts if doubt.options)

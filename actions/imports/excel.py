@@ -264,9 +264,9 @@ class _Merged:
 def _heads(sheet: Any) -> range:
     """The rows that head the sheet's table, as it says itself: by its filter, by being a table, or on every page."""
     for ref in (sheet.auto_filter.ref, *(one.ref for one in sheet.tables.values())):
-        if ref:
-            first = openpyxl.utils.range_boundaries(ref)[1]
-            return range(first, first + 1)
+        # A filter of whole columns, "A:I", says of no row.
+        if found := re.match(r"\$?[A-Z]{1,3}\$?([0-9]{1,7})\b", ref or ""):
+            return range(int(found[1]), int(found[1]) + 1)
     if found := re.fullmatch(r"\$?([0-9]+):\$?([0-9]+)", sheet.print_title_rows or ""):
         return range(int(found[1]), int(found[2]) + 1)
     return range(0)

@@ -27,6 +27,7 @@ def test_workbook_names_the_plan_and_its_latest_revision(plan: Plan) -> None:
 
 
 def test_revision_of_which_the_reader_may_not_know_is_not_named(plan: Plan) -> None:
+    operations.edit_strand(f.strand(plan, "2.1"), by=f.secretary(), since=f.latest(plan), text="Edited")
     seen = f.latest(plan)
     secret = next(note for note in f.activity(plan, "2.3").notes.all() if note.confidential)
     operations.edit_note(secret, by=f.secretary(), since=seen, text="Bamfurlong for ever")

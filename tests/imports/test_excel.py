@@ -303,6 +303,14 @@ def test_header_is_the_row_of_which_the_sheet_says_so(says: str) -> None:
     assert [row.header for row in only_table(workbook(fill_in)).rows] == [False, True, False]
 
 
+def test_filter_of_whole_columns_heads_nothing() -> None:
+    def fill_in(sheet) -> None:
+        sheet["A1"] = "Ref."
+        sheet.auto_filter.ref = "A:B"
+
+    assert only_table(workbook(fill_in)).rows[0].header is False
+
+
 def test_lines_of_a_cell_are_its_paragraphs_whatever_breaks_them() -> None:
     def fill_in(sheet) -> None:
         sheet["A1"] = "\n03/01/19 Noted.\r\n\n• a tender_x000D_\n• a visit\n \n"

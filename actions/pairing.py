@@ -55,6 +55,8 @@ _SAME_REF, _ALIKE, _STRANDS_ALIKE = 0.3, 0.6, 0.35
 _COMMON = 60
 #: A further action without a note, as ``asked`` words it.
 _ASKED = re.compile(r"ACTION: (?:[^–\n]* – )?(?P<text>.+?)(?: \((?P<due>[^()\n]*)\))?(?:\n|$)")
+#: A text that is bold or italic as a whole: in a cell of a table that is how it looks, and readers take it for no mark.
+_MARKED_THROUGHOUT = re.compile(r"(?:\*{1,3}[^*\n]+\*{1,3}\n?)+")
 _WORD = re.compile(r"[\u2e80-\U0003ffff]|\w+")
 
 
@@ -430,7 +432,7 @@ class _Pairing:
 
     def _is_same(self, paper: str, ours: str) -> bool:
         """Whether the paper's text is the plan's, as far as the paper can say it."""
-        if self.tells("marks"):
+        if self.tells("marks") and not _MARKED_THROUGHOUT.fullmatch(ours):
             return _evenly(paper) == _evenly(ours) or _seen(paper) == _seen(ours)
         return _evenly(paper) == _plainly(ours) or _plainly(paper) == _plainly(ours)
 
@@ -446,7 +448,9 @@ def _same_body(body: Body, bodies: Sequence[Body]) -> Body:
 
 
 def _same_field(field: PlanField, standing: Sequence[PlanField]) -> PlanField:
-    return next((one for one in standing if one.name.casefold() == field.name.casefold()), field)
+    """The plan's own field that this is, by its key or its name; itself where there is none."""
+    itself = next((one for one in standing if one.key == field.key), None)
+    return itself or next((one for one in standing if one.name.casefold() == field.name.casefold()), field)
 
 
 def _in_order(activity: Activity, columns: Mapping[str, int], completing: Collection[str]) -> Activity:
@@ -506,7 +510,8 @@ class _Said:
         self.notes = _ours_first(self.ours.notes, taken.values(), self._stays)
         left = {note.key for note in self.notes}
         self._ask(asked_for, keys, same, left, printed)
-        self._promise(paper.reviews, keys, same, left)
+        dropped = {note.key for note in paper.notes} - keys.keys()
+        self._promise([review for review in paper.reviews if review.note not in dropped], keys, same, left)
 
     def _stays(self, item: Note | FurtherAction) -> bool:
         """Whether what the paper does not show stays: its column is not there, or it was not for its readers."""

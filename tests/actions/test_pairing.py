@@ -318,6 +318,12 @@ def test_marks_are_an_edit_where_the_paper_has_them() -> None:
     assert changes(as_paper(SMALL), COLUMNS | {"marks"}) == ["changed:s1:text"]
 
 
+def test_cell_in_bold_throughout_is_no_edit() -> None:
+    plan = edited("1.2", worded(text="**Train all drivers together**\n*and soon*"), SMALL)
+
+    assert changes(as_paper(plan), COLUMNS | {"marks"}, plan) == ["changed:s1:text"]
+
+
 @pytest.mark.parametrize(("column", "field"), [("rag", "rag"), ("priority", "priority"), ("sros", "sros")])
 def test_column_that_is_not_there_changes_nothing(column: str, field: str) -> None:
     paper = edited("1.1", worded(**{field: () if field == "sros" else None}))

@@ -68,8 +68,9 @@ class Decisions:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What a file means, and what it would make of the plan as that was after revision ``since``: ``after``, by
-    ``changes``. For a new plan ``before`` is None."""
+    ``changes``. For a new plan ``before`` is None; for our own export, which is the plan itself, ``paper``."""
 
+    paper: Paper | None
     meaning: Meaning
     decisions: Decisions
     before: PlanDocument | None
@@ -124,15 +125,16 @@ def preview_of(upload: Import) -> Preview:
     that never was."""
     decisions = decisions_of(upload)
     plan = upload.plan
-    meaning, made_from = _meaning(upload, decisions.choices)
+    paper, meaning, made_from = _meaning(upload, decisions.choices)
     if plan is None:
         titled = replace(meaning.document, title=decisions.title or meaning.document.title)
-        return Preview(meaning=meaning, decisions=decisions, before=None, after=titled)
+        return Preview(paper=paper, meaning=meaning, decisions=decisions, before=None, after=titled)
     since = made_from if made_from is not None else decisions.since
     latest: int = plan.live.revision
     before, _ = documents(plan, latest if since is None else since)
     after = onto(before, meaning)
     return Preview(
+        paper=paper,
         meaning=meaning,
         decisions=decisions,
         before=before,
@@ -142,15 +144,16 @@ def preview_of(upload: Import) -> Preview:
     )
 
 
-def _meaning(upload: Import, choices: Choices) -> tuple[Meaning, int | None]:
-    """What the file means, and the revision of the plan that it was made from, if it says that and is the plan's."""
+def _meaning(upload: Import, choices: Choices) -> tuple[Paper | None, Meaning, int | None]:
+    """The file, what it means, and the revision of the plan that it was made from, if it says one of the plan's."""
     if not upload.paper:
         document = _exported(bytes(upload.content))
         told = Meaning(document=document, carries=frozenset({EVERYTHING}), doubts=_without_files(document))
-        return told, _revision(upload, document.as_at.revision if document.as_at else None)
+        return None, told, _revision(upload, document.as_at.revision if document.as_at else None)
     paper = records.read(Paper, json.loads(zlib.decompress(bytes(upload.paper))))
     before = remembered(upload.plan) if upload.plan else Choices()
-    return understand(paper, _known(upload), together(before, choices)), _revision(upload, paper.revision)
+    meaning = understand(paper, _known(upload), together(before, choices))
+    return paper, meaning, _revision(upload, paper.revision)
 
 
 def lasting(preview: Preview) -> Choices:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions.diff import Change
-from actions.document import Activity, PlanDocument
+from actions.diff import Change, Kind
+from actions.document import Activity, PlanDocument, Theme
 from actions.exports.redline import row_values, runs_html
 from actions.imports.meaning import Choices, Column, Doubt, Doubtful, Holds, Meaning, Origin
+from actions.imports.paper import Row
 from actions.models import Import
 from actions.operations.importing import lines_between
 from actions.pairing import name_of
 from actions.presenters import Links, legend, rag_class, row_html
 from actions.previewing import Decisions, Preview
-from actions.redline import redline
+from actions.redline import Mark, redline
 from actions.wording import Teller, short_date
 from governance.merging import Refused
 
@@ -199,13 +201,14 @@ def _table(preview: Preview) -> dict[str, Any]:
     """A new plan as its own table, each row with the words of the cells that it was read from."""
     document = preview.after
     columns, links, left = document.columns(), Links.within(document), MOST_ROWS
+    origins = _Origins(preview)
     bands = []
     for theme in document.themes:
         rows = [
             {
                 "ref": row.ref,
                 "html": row_html(row, document.key, columns, links),
-                "origins": _origins(row, preview.meaning.origins),
+                "origins": origins.of(row),
             }
             for row in theme.activities[:left]
         ]
@@ -220,31 +223,70 @@ def _table(preview: Preview) -> dict[str, Any]:
     }
 
 
-def _origins(row: Activity, origins: Mapping[str, Origin]) -> list[Origin]:
-    """The cells that a row was read from, each once."""
-    kinds: tuple[tuple[Any, ...], ...] = ((row,), row.strands, row.notes, row.further_actions, row.reviews)
-    keys = [item.key for items in kinds for item in items]
-    return list(dict.fromkeys(origins[key] for key in keys if key in origins))
+class _Origins:
+    """The rows of the file that a row of the plan was read from, each with all its cells as they stand there."""
+
+    def __init__(self, preview: Preview) -> None:
+        self.origins = preview.meaning.origins
+        self.rows: dict[str, tuple[dict[int, str], Row]] = {}
+        headings = {_even(column.heading) for column in preview.meaning.columns}
+        for table in preview.paper.tables() if preview.paper else ():
+            heads: dict[int, str] = {}
+            for row in table.rows:
+                texts = {cell.column: _even(cell.text) for cell in row.cells}
+                if len(headings & set(texts.values()) - {""}) > 1:
+                    heads = texts
+                self.rows[f"{table.name}, row {row.number}"] = (heads, row)
+
+    def of(self, row: Activity) -> list[dict[str, Any]]:
+        kinds: tuple[tuple[Any, ...], ...] = ((row,), row.strands, row.notes, row.further_actions, row.reviews)
+        found = [self.origins[item.key] for items in kinds for item in items if item.key in self.origins]
+        return list({place: self._told(place, one) for one in found for place in [_row_of(one.place)]}.values())
+
+    def _told(self, place: str, origin: Origin) -> dict[str, Any]:
+        if place not in self.rows:
+            return {"place": origin.place, "cells": [{"heading": "", "said": origin.said, "fill": ""}]}
+        heads, row = self.rows[place]
+        cells = [
+            {"heading": heads.get(cell.column, ""), "said": cell.text, "fill": cell.fill}
+            for cell in row.cells
+            if cell.text.strip() or cell.fill
+        ]
+        return {"place": place, "cells": cells}
+
+
+def _row_of(place: str) -> str:
+    """Of a place the part that names the row: "table 1, row 8"."""
+    found = re.match(r".*?, row [0-9]+", place)
+    return found[0] if found else place
+
+
+def _even(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _changes(preview: Preview, before: PlanDocument) -> dict[str, Any]:
-    """What a file changes in a plan: the redline, and below each row its changes to choose."""
+    """What a file changes in a plan: the redline, and below each row its changes to choose. Rows and themes that
+    the file does not have are a list of their own."""
     found = redline(before, preview.after)
-    teller = Teller(found.after.key)
+    teller, origins = Teller(found.after.key), _Origins(preview)
     waiting: dict[str, list[Change]] = {}
     for change in preview.changes:
         waiting.setdefault(change.ref, []).append(change)
     columns = found.after.columns()
     bands = []
     shown = 0
+    missing = [change for change in preview.changes if change.kind is Kind.REMOVED and change.item in (Theme, Activity)]
+    for change in missing:
+        waiting[change.ref].remove(change)
     for band in found.bands:
         rows = []
         for row in band.rows:
-            if row.mark and shown < MOST_ROWS:
+            if row.mark not in (Mark.SAME, Mark.REMOVED) and shown < MOST_ROWS:
                 mine = [change for ref in {row.activity.ref, row.old_ref} - {""} for change in waiting.pop(ref, ())]
                 values = row_values(row, found, columns)
-                origins = _origins(row.activity, preview.meaning.origins)
-                rows.append({"row": values, "choices": _choices(mine, preview, teller), "origins": origins})
+                choices = _choices(mine, preview, teller)
+                rows.append({"row": values, "choices": choices, "origins": origins.of(row.activity)})
                 shown += 1
         if rows:
             bands.append({"mark": band.mark, "heading": runs_html(band.heading), "rows": rows})
@@ -252,6 +294,7 @@ def _changes(preview: Preview, before: PlanDocument) -> dict[str, Any]:
         "is_change": True,
         "columns_shown": columns,
         "bands": bands,
+        "missing": _choices(missing, preview, teller),
         "beside": _choices([change for rest in waiting.values() for change in rest], preview, teller),
         "changes_count": len(preview.changes),
         "chosen_count": len(preview.chosen()),
@@ -266,13 +309,13 @@ def _choices(changes: Iterable[Change], preview: Preview, teller: Teller) -> lis
 
 
 def _version(upload: Import, preview: Preview) -> dict[str, Any]:
-    """The version that the paper says it is, where the plan can be kept as that: a past paper."""
-    if upload.plan is None:
+    """The version that the paper says it is, where the plan can be kept as that, or why it cannot: a past paper."""
+    if upload.plan is None or not preview.meaning.document.version:
         return {}
     try:
         line = lines_between(upload.plan, preview.meaning.document)[-1]
-    except Refused:
-        return {}
+    except Refused as refusal:
+        return {"refused": refusal.message}
     return {"number": line.number, "date": short_date(line.date)}
 
 

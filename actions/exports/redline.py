@@ -100,10 +100,20 @@ def _sentences(found: Redline) -> dict[str, Any]:
 
 
 def sentences_by_theme(found: Redline) -> Told:
-    """All changes as sentences by ref, beneath the name of each theme; last those of the plan as a whole."""
+    """All changes as sentences by ref, beneath the name of each theme, in the order of the table.
+
+    Those of the plan as a whole stand last.
+    """
     teller = Teller(found.after.key)
     places: dict[str, dict[str, list[Change]]] = {}
-    for change in sorted(found.changes, key=lambda change: not change.theme):
+    themes = [band.number for band in found.bands]
+    rows = [row.activity.ref for band in found.bands for row in band.rows]
+    order = {name: place for names in (themes, rows) for place, name in enumerate(names)}
+
+    def stands(change: Change) -> tuple[bool, int, int]:
+        return not change.theme, order.get(change.theme, 0), order.get(change.ref, -1)
+
+    for change in sorted(found.changes, key=stands):
         places.setdefault(change.theme, {}).setdefault(change.ref, []).append(change)
     return [
         (

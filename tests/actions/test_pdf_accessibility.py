@@ -215,6 +215,17 @@ def test_redline_and_cover_have_headings_that_go_down_one_level_at_a_time(redlin
     assert tags == [["H1"], ["H1", "H2", "H3", "H3", "H3", "H1", "H2", "H2"]]
 
 
+def test_sentences_stand_in_the_order_of_the_table(first_plan: PlanDocument) -> None:
+    first, *others = first_plan.themes
+    row, note = first.activities[0], Note(key="n", body="Gold Group", date="2019-02-27", text="Done.")
+    noted = replace(row, notes=(*row.notes, note))
+    after = replace(first_plan, themes=(replace(first, activities=(noted, *first.activities[2:])), *others))
+
+    ((theme, refs),) = paper.sentences_by_theme(redline(first_plan, after))
+
+    assert (theme, [ref for ref, _ in refs]) == ("Theme ONE", ["1.1", "1.2"])
+
+
 def test_cover_is_one_page_before_the_paper_as_it_is(covered_pdf: Pdf, first_plan: PlanDocument) -> None:
     words = _words(covered_pdf)
     plain = Pdf.open(io.BytesIO(pdf.render(_changed(first_plan))))

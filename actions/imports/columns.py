@@ -167,9 +167,9 @@ class _Reader:
         cells: list[list[str]] = [[] for _ in range(table.width)]
         coloured = [0] * table.width
         for row in body:
-            if any(cell.across > max(2, table.width // 2) for cell in row.cells):
-                continue
             for cell in row.cells:
+                if cell.across > max(2, table.width // 2):
+                    continue
                 coloured[cell.column] += bool(cell.fill)
                 if not cell.goes_on and (text := words(cell.paragraphs)):
                     cells[cell.column].append(text)

@@ -17,6 +17,7 @@ from actions.imports.paper import Cell, Row, Table
 from actions.imports.texts import words
 
 LONGEST_CODE, LONGEST_LABEL, LONGEST_MEANING = 12, 100, 500
+_LONGEST_NAME = 300
 _MOST_KEY_ROWS = 40
 _CODED = re.compile(r"(?P<code>\w{1,3})\s*[:=–-]\s*(?P<meaning>\S.*)", re.DOTALL)
 _LABELLED = re.compile(r"(?P<label>[^:=]{2,40}?)\s*(?:[:=]|\s[–-]\s)\s*(?P<meaning>\S.*)", re.DOTALL)
@@ -317,7 +318,7 @@ def read_versions(table: Table, order: Order, doubts: Doubts) -> list[VersionLin
         if columns.summary is not None and not summary:
             doubts.tell(Doubtful.VERSION, place, all_said, f"Version {number[1]} has no summary. It stays without.")
         lines[int(number[1])] = VersionLine(
-            number=int(number[1]), date=day, amended_by=_said(row, columns.by)[:LONGEST_LABEL], summary=summary
+            number=int(number[1]), date=day, amended_by=_said(row, columns.by)[:_LONGEST_NAME], summary=summary
         )
     return [lines[number] for number in sorted(lines)]
 

@@ -519,12 +519,10 @@ class _Reader:
             if words_left:
                 extra.append((self._heading(raw, Holds.RAG), words_left))
             by_colour = self.scales.rag_of_fill(cell.fill, place) if cell else None
-            if cell and cell.goes_on and not said:
-                return before, ""
             if code and by_colour and code != by_colour:
                 about = f"The word says {code}, the colour {by_colour}: the word holds."
                 self.doubts.tell(Doubtful.COLOUR, place, said, about)
-            code = code or by_colour
+            code = code or by_colour or (before if cell and cell.goes_on else None)
             self.tells_rag = self.tells_rag or bool(said or (cell and cell.fill))
             if code is None and not said:
                 code = self._rag_beside(raw, ref)

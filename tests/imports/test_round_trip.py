@@ -44,6 +44,13 @@ SAYINGS = st.sampled_from(
         "Costs 2 * 3 * 4",
         "Обмен опытом",
         "联合训练",
+        "First.\nACTION: JM and MA to write it by 12 May\nACTION: MA to read it",
+        "Review in 6 months (March 2019)",
+        "- one item\n- another",
+        "**bold throughout**",
+        "TWO: Not a theme",
+        "1.1",
+        "N/A",
         "Meeting of 03/01/2019 was cancelled",
     ]
 )

@@ -19,6 +19,8 @@ from actions.imports.texts import words
 LONGEST_CODE, LONGEST_LABEL, LONGEST_MEANING = 12, 100, 500
 _LONGEST_NAME = 300
 _MOST_KEY_ROWS = 40
+#: A table of colours that has no title is a key if it is no larger than this.
+_MOST_LEGEND_ROWS, _LONGEST_ENTRY = 12, 200
 _CODED = re.compile(r"(?P<code>\w{1,3})\s*[:=–-]\s*(?P<meaning>\S.*)", re.DOTALL)
 _LABELLED = re.compile(r"(?P<label>[^:=]{2,40}?)\s*(?:[:=]|\s[–-]\s)\s*(?P<meaning>\S.*)", re.DOTALL)
 _COMPLETES = re.compile(
@@ -83,7 +85,8 @@ def is_key_table(table: Table) -> bool:
     titles.add(normal(table.name.removeprefix("sheet ")))
     said = {"key", "legend", "priority scale", "rag key", "key to colours", "légende", "legende", "leyenda", "legenda"}
     coloured = sum(bool(cell.fill) and not is_grey(cell.fill) for row in table.rows for cell in row.cells)
-    return bool(titles & said) or (coloured > 2 and len(table.rows) < 12)
+    is_short = all(len(cell.text) < _LONGEST_ENTRY for row in table.rows for cell in row.cells)
+    return bool(titles & said) or (coloured > 2 and len(table.rows) < _MOST_LEGEND_ROWS and is_short)
 
 
 def read_key(tables: Sequence[Table], known: Known, doubts: Doubts) -> KeyFound:
@@ -109,12 +112,14 @@ def read_key(tables: Sequence[Table], known: Known, doubts: Doubts) -> KeyFound:
                 if entry.fill:
                     value = _rag(entry.text, entry.fill, known.key.rag, rag)
                     found.colours.setdefault(entry.fill, value.code)
-                    _add(rag, value)
+                    is_taken = _add(rag, value)
                 elif timescale := _timescale(entry.text, known.key.timescales):
-                    _add(timescales, timescale)
+                    is_taken = _add(timescales, timescale)
                 elif priority := _priority(entry.text, known.key.priorities):
-                    _add(priorities, priority)
+                    is_taken = _add(priorities, priority)
                 else:
+                    is_taken = False
+                if not is_taken or len(entry.text) > LONGEST_MEANING:
                     found.rest.append(entry.text)
     found.key = Key(
         rag=_scale(rag, known.key.rag, known),
@@ -254,9 +259,12 @@ def _priority(text: str, known: Sequence[ScaleValue]) -> ScaleValue | None:
     return ScaleValue(code=parts["code"], label=label[:LONGEST_LABEL], meaning=parts["meaning"][:LONGEST_MEANING])
 
 
-def _add(values: list[ScaleValue], value: ScaleValue) -> None:
-    if all(value.code != other.code for other in values):
+def _add(values: list[ScaleValue], value: ScaleValue) -> bool:
+    """Whether the value is a new one of its scale, which has it then."""
+    is_new = all(value.code != other.code for other in values)
+    if is_new:
         values.append(value)
+    return is_new
 
 
 def _scale(own: Sequence[ScaleValue], known: Sequence[ScaleValue], all_known: Known) -> tuple[ScaleValue, ...]:

@@ -333,9 +333,14 @@ def state_values(plan: Plan, document: d.PlanDocument, changes: int) -> dict[str
 
 
 def changes_by_activity(changes: Iterable[Change], teller: Teller, url: Callable[[str], str]) -> list[dict[str, Any]]:
-    """Changes as sentences, grouped by the activity (or the theme, or the plan) that they are about."""
+    """Changes as sentences, grouped by the activity (or the theme, or the plan) that they are about, by ref in each
+    theme."""
+    # What is gone comes among the changes before what is new in the row that it stood behind.
+    told = list(changes)
+    themes = {theme: place for place, theme in enumerate(dict.fromkeys(change.theme for change in told))}
+    told.sort(key=lambda change: (themes[change.theme], [int(part) for part in re.findall("[0-9]+", change.ref)]))
     groups: dict[str, list[Change]] = {}
-    for change in changes:
+    for change in told:
         name = change.ref or (f"Theme {change.theme}" if change.theme else "The plan")
         groups.setdefault(name, []).append(change)
     return [

@@ -521,7 +521,7 @@ class _Reader:
             by_colour = self.scales.rag_of_fill(cell.fill, place) if cell else None
             if code and by_colour and code != by_colour:
                 about = f"The word says {code}, the colour {by_colour}: the word holds."
-                self.doubts.tell(Doubtful.COLOUR, place, said, about)
+                self.doubts.tell(Doubtful.WORD, place, said, about)
             code = code or by_colour or (before if cell and cell.goes_on else None)
             self.tells_rag = self.tells_rag or bool(said or (cell and cell.fill))
             if code is None and not said:
@@ -551,7 +551,7 @@ class _Reader:
                 about = f"{ref} has no RAG, and this cell has the key's colour for “{value.meaning or value.label}”."
                 options = [("", "Not recorded"), (code, f"{value.code} – {value.label}")]
                 said = words(cell.paragraphs) or cell.fill
-                return self.doubts.ask(Doubtful.COLOUR, raw.place(column), said, about, options, "") or None
+                return self.doubts.ask(Doubtful.ROW, raw.place(column), said, about, options, "") or None
         return None
 
     def _timescales(self, raw: RawStrand, extra: list[tuple[str, str]]) -> tuple[tuple[str, ...], str]:

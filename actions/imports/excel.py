@@ -140,10 +140,11 @@ class _Workbook:
                 self.remarks += _coloured_by_rules(sheet)
         if not tables:
             raise BadFile(NOTHING_IN_IT)
-        plan, revision = named(tables[0]) or self._named_in_properties()
+        plan, revision = next(filter(None, map(named, tables)), None) or self._named_in_properties()
         if revision is not None:
-            tables[0], told = restored(tables[0])
-            self.remarks += told
+            for index, found in enumerate(tables):
+                tables[index], told = restored(found)
+                self.remarks += told
         return Paper(
             kind=FileKind.EXCEL,
             blocks=tuple(tables),

@@ -26,8 +26,9 @@ TOO_MUCH_TEXT = "The file has more text than any plan: take out what is not the 
 _BREAK = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 # What no text may hold and no database keeps. (A tab is text.)
 _NOT_TEXT = re.compile("[\0-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-#: The heading of the last column of our own spreadsheet.
+#: The heading of the column that counts the rows of our own spreadsheet.
 COUNT = "Row"
+_WHOLE_NUMBER = re.compile("[0-9]{1,6}")
 SORTED = "The rows of the file had been put in another order: they were read in the order of the plan."
 #: How our own spreadsheet says of when it is, in a line above its table.
 _AS_IT_STOOD = re.compile(r"As it stood on [^,]+, after revision (\d{1,9})\b")
@@ -66,27 +67,24 @@ def named(found: Table) -> tuple[str, int] | None:
 def restored(found: Table) -> tuple[Table, tuple[str, ...]]:
     """The table of our own spreadsheet without what it says for our sake, and what is to be told about it.
 
-    That is the line that says of when it is, and the last column, which counts the rows: who sorted them meant to look
-    at them, not to move activities. A row that was added stays beneath the one that it stood beneath.
+    That is the line that says of when it is, and the column that counts the rows: who sorted them meant to look at
+    them, not to move activities. A row that was added stays beneath the one that it stood beneath.
     """
     rows = [row for row in found.rows if not _AS_IT_STOOD.match(row.cells[0].text)]
-    last = found.width - 1
-    head = next((index for index, row in enumerate(rows[:4]) if _text(row, last) == COUNT), None)
-    if head is None:
-        return replace(found, rows=tuple(rows)), ()
+    counted = ((index, cell.column) for index, row in enumerate(rows[:4]) for cell in row.cells if cell.text == COUNT)
+    head, column = next(counted, (len(rows), found.width))
     counts = [0]
     for row in rows[head + 1 :]:
-        count = _text(row, last)
-        counts.append(int(count) if re.fullmatch("[0-9]{1,6}", count) else counts[-1])
+        cell = row.cell(column)
+        counts.append(int(cell.text) if cell and _WHOLE_NUMBER.fullmatch(cell.text) else counts[-1])
     body = [row for _count, row in sorted(zip(counts[1:], rows[head + 1 :], strict=True), key=itemgetter(0))]
+    kept = (
+        replace(row, cells=tuple(cell for cell in row.cells if cell.column != column))
+        for row in (*rows[: head + 1], *body)
+    )
     told = () if counts == sorted(counts) else (SORTED,)
-    kept = (_no_wider(row, last) for row in (*rows[: head + 1], *body))
-    return replace(found, width=last, rows=tuple(row for row in kept if row.cells)), told
-
-
-def _text(row: Row, column: int) -> str:
-    cell = row.cell(column)
-    return cell.text if cell else ""
+    width = found.width - (column == found.width - 1)
+    return replace(found, width=width, rows=tuple(row for row in kept if row.cells)), told
 
 
 def _saying_something(rows: Iterable[Row]) -> Iterator[Row]:

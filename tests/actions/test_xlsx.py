@@ -173,6 +173,20 @@ def test_rows_that_somebody_sorted_are_read_in_the_plans_order_and_that_is_told(
     )
 
 
+def test_copy_with_a_column_more_and_its_sheets_in_another_order_is_read_as_ours() -> None:
+    def put_in(sheet: Any) -> None:
+        sheet["M5"], sheet["M6"] = "Mine", "look at this"
+        sheet.parent.move_sheet("Plan", 2)
+
+    paper = read(edited(FIRST_PLAN, put_in))
+    _key, _log, plan = paper.tables()
+    assert paper.revision == 57
+    assert [(cell.column, cell.text) for cell in plan.rows[3].cells][-2:] == [
+        (10, "26/06/2018 No further action for Gold Group\nComplete"),
+        (12, "look at this"),
+    ]
+
+
 def test_row_that_somebody_put_in_stays_beneath_the_one_above_it() -> None:
     def put_in(sheet: Any) -> None:
         sheet.insert_rows(8)

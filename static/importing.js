@@ -18,10 +18,10 @@ enhance("[data-import-paste]", (box) => {
 
 enhance("[data-import-wait]", (waiting) => {
   const again = async () => {
-    const answer = await fetch(location.href).catch(() => null);
+    const answer = await fetch(location.href, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (answer?.status === 204) return location.reload();
     const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
     const next = page?.querySelector("[data-import-wait]");
-    if (page && !next) return location.reload();
     if (next) {
       const [was, now] = [waiting, next].map((one) => one.querySelector("progress"));
       was.value = now.value;

@@ -33,6 +33,7 @@ from governance.history import Actor
 from governance.merging import Refused
 from governance.models import Membership, Partnership, User
 
+NO_CONTENT = 204
 #: After so long without a sign of the worker, the page says that it seems not to run.
 LATE = timedelta(seconds=15)
 #: After so long it is not at work any more, whatever became of it.
@@ -125,6 +126,8 @@ def import_detail(request: HttpRequest, brought: Brought) -> HttpResponse:
         return _decide(request, brought)
     if upload.state in WORKING:
         return _wait(request, brought)
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=NO_CONTENT)  # There is something else to see than what the script asked again for.
     if upload.state == ImportState.FAILED:
         return _again(request, brought, upload.problem)
     if upload.state == ImportState.APPLIED:

@@ -84,7 +84,8 @@ def test_file_that_was_sent_waits_for_the_worker_and_is_read(secretary: Client, 
 
         tasks.read_import.call(upload.pk)
 
-        shown = secretary.get(at(upload))
+        assert secretary.get(at(upload), headers={"HX-Request": "true"}).status_code == 204
+    shown = secretary.get(at(upload))
     assert (shown.status_code, shown.context["counts"]) == (200, {"themes": 1, "activities": 1, "notes": 1})
 
 

@@ -48,7 +48,10 @@ def known_of(plan: Plan, today: str) -> Known:
 
 
 def known_new(partnership: Partnership, today: str) -> Known:
-    """What is known of a file that becomes a new plan: the key is that of the partnership's newest plan."""
+    """What is known of a file that becomes a new plan: the key is that of the partnership's newest plan, if it has one;
+    of a partnership that is not there yet nothing is."""
+    if not partnership.pk:
+        return Known(today=today, key=USUAL_KEY)
     newest = Plan.objects.filter(partnership=partnership).live().order_by("-pk").first()
     return Known(
         today=today,

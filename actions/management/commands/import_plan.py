@@ -49,38 +49,45 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
         plan = None if options["new"] else _plan(options["plan"])
-        preview = _preview(file, plan, _partnership(plan, options["partnership"]), _choices(options["mapping"]))
+        if options["apply"] and plan is None and not options["new"]:
+            raise CommandError("There is no plan yet: make one of the file with --new.")
+        partnership = _partnership(plan, options["partnership"], needed=options["apply"])
+        preview = _preview(file, plan, partnership, _choices(options["mapping"]))
         if options["json"]:
             self.stdout.write(json.dumps(_told(preview), ensure_ascii=False, indent=2))
         else:
             for line in _lines(file.name, plan, preview):
                 self.stdout.write(line)
         if options["apply"]:
-            done = _apply(file.name, plan, preview, _partnership(plan, options["partnership"]))
+            done = _apply(file.name, plan, preview, partnership)
         else:
             done = "Nothing was written: run it with --apply to write it."
         if not options["json"]:
             self.stdout.write(done)
 
 
-def _plan(slug: str | None) -> Plan:
+def _plan(slug: str | None) -> Plan | None:
+    """The plan that the file goes into; None where there is none yet, so that it is read by itself."""
     plans = Plan.objects.live().select_related("partnership", "live")
     found = list(plans.filter(slug=slug) if slug else plans)
     known = ", ".join(plans.values_list("slug", flat=True)) or "none yet"
-    if not found:
-        raise CommandError(f"There is no plan{f' “{slug}”' if slug else ''}: make one with --new. There is: {known}.")
+    if slug and not found:
+        raise CommandError(f"There is no plan “{slug}”: make one with --new. There is: {known}.")
     if len(found) > 1:
         raise CommandError(f"There are several plans: say which with --plan. There is: {known}.")
-    return found[0]
+    return found[0] if found else None
 
 
-def _partnership(plan: Plan | None, slug: str | None) -> Partnership:
+def _partnership(plan: Plan | None, slug: str | None, *, needed: bool) -> Partnership:
+    """Whose plan it is; one that nobody knows where there is none yet and nothing is to be written."""
     if plan is not None:
         return plan.partnership
     found = list(Partnership.objects.filter(**({"slug": slug} if slug else {})))
-    known = ", ".join(Partnership.objects.values_list("slug", flat=True)) or "none yet"
+    known = ", ".join(Partnership.objects.values_list("slug", flat=True))
+    if not known and not needed:
+        return Partnership()
     if len(found) != 1:
-        raise CommandError(f"Say whose new plan it is with --partnership. There is: {known}.")
+        raise CommandError(f"Say whose new plan it is with --partnership. There is: {known or 'none yet'}.")
     return found[0]
 
 
@@ -188,15 +195,15 @@ def _lines(name: str, plan: Plan | None, preview: Preview) -> Iterator[str]:
 
 def _counts(document: PlanDocument) -> str:
     rows = list(document.activities())
-    counted = {
-        "themes": len(document.themes),
-        "activities": len(rows),
-        "notes": sum(len(row.notes) for row in rows),
-        "further actions": sum(len(row.further_actions) for row in rows),
-        "reviews": sum(len(row.reviews) for row in rows),
-        "versions": len(document.versions),
-    }
-    return ", ".join(f"{count:,} {noun}" for noun, count in counted.items())
+    counted = (
+        (len(document.themes), "theme", "themes"),
+        (len(rows), "activity", "activities"),
+        (sum(len(row.notes) for row in rows), "note", "notes"),
+        (sum(len(row.further_actions) for row in rows), "further action", "further actions"),
+        (sum(len(row.reviews) for row in rows), "review", "reviews"),
+        (len(document.versions), "version", "versions"),
+    )
+    return ", ".join(f"{count:,} {one if count == 1 else several}" for count, one, several in counted)
 
 
 def _doubt(doubt: Doubt) -> str:

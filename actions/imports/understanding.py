@@ -348,7 +348,7 @@ class _Reader:
 
     def themes(self, raw: Sequence[RawTheme], block: TitleBlock) -> tuple[Theme, ...]:
         filled = [theme for theme in raw if theme.activities or theme.text]
-        while not filled[-1].activities:
+        while not self._is_theme(filled[-1]):
             below = filled.pop()
             about = "These words stand below the last row, and are not taken in."
             self.doubts.tell(Doubtful.ROW, below.place, below.text, about)
@@ -366,6 +366,13 @@ class _Reader:
             rows = tuple(self._activity(row, strands[id(row)]) for row in theme.activities)
             themes.append(Theme(key=key_of("theme", number, title), number=number, title=title, activities=rows))
         return tuple(themes)
+
+    def _is_theme(self, last: RawTheme) -> bool:
+        """Whether the last words of the table are a theme's, though nothing stands below them."""
+        if last.activities or last.number:
+            return True
+        plan = self.known.plan
+        return plan is not None and last.title.casefold() in {theme.title.casefold() for theme in plan.themes}
 
     def _numbers(self, themes: Sequence[RawTheme], majors: Sequence[int], block: TitleBlock) -> list[tuple[str, str]]:
         """The number and the title of each theme; one without a number is given the next ordinal."""

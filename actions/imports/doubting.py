@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ class Doubts:
 
     decided: Mapping[str, str] = field(default_factory=dict)
     _found: dict[str, Doubt] = field(default_factory=dict)
+    _said: Counter[str] = field(default_factory=Counter)
 
     def tell(self, kind: Doubtful, place: str, said: str, about: str) -> None:
         """Something that a reader should know, with nothing to choose."""
@@ -49,9 +51,6 @@ class Doubts:
     def _identity(self, kind: Doubtful, place: str, said: str, about: str) -> str:
         """The same in every reading of the file; a second doubt with the same words gets its own."""
         words = f"{kind}\0{place}\0{said}\0{about}"
-        identity = hashlib.sha256(words.encode()).hexdigest()[:16]
-        count = 1
-        while identity in self._found:
-            count += 1
-            identity = hashlib.sha256(f"{words}\0{count}".encode()).hexdigest()[:16]
-        return identity
+        self._said[words] += 1
+        again = f"\0{self._said[words]}" if self._said[words] > 1 else ""
+        return hashlib.sha256(f"{words}{again}".encode()).hexdigest()[:16]

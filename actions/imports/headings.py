@@ -82,6 +82,8 @@ for _holds, _words in _HEADINGS.items():
     for _place, _word in enumerate(_words.split("|")):
         _KNOWN.setdefault(" ".join(_word.split()), (_holds, _place))
 
+#: What is longer is a sentence.
+_LONGEST = 150
 _OF_BODY = re.compile(
     r"(?P<body>.+?)\s*[-–—:/|(]*\s*\b(?:notes?|comments?|comment(?:ary)?|updates?|minutes|feedback|further\s+actions?)\b.*",
     re.IGNORECASE | re.DOTALL,
@@ -123,6 +125,8 @@ _WITHOUT_SPACES = {word.replace(" ", ""): word for word in _KNOWN}
 def body_of(heading: str) -> str:
     """Whose notes a heading says that its column holds: "Gold Group" of "Gold Group notes / further actions"."""
     said = " ".join(heading.split())
+    if len(said) > _LONGEST:
+        return ""
     found = _OF_BODY.fullmatch(said)
     body = found["body"].strip(" -–—:/|(&") if found else said if _IS_BODY.fullmatch(said) else ""
     return "" if _NOBODY.fullmatch(body) or (found is None and len(said.split()) > 5) else body

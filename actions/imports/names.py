@@ -13,6 +13,7 @@ from actions.imports.meaning import Choices, Doubtful, Known
 LONGEST_LABEL = 100
 LONGEST_WORDING = 500
 _MOST_WORDS = 8
+_SPACES = re.compile(r"[^\S\n]+")
 #: More than these are not asked about one by one.
 _MOST_ASKED = 100
 NEW, WORDS = "new", "words"
@@ -50,7 +51,7 @@ class Owners:
         """The labels in order, each once, and the wording: empty where "JM/MA" says it all, whatever its spaces."""
         written = " ".join(text.split())
         labels: list[str] = []
-        for name in self._names(text):
+        for name in self._names(_SPACES.sub(" ", text)):
             label = self._label(name, place)
             if label and label not in labels:
                 labels.append(label)

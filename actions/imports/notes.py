@@ -40,7 +40,7 @@ _DUE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _REVIEW = re.compile(
-    r"\bReview(?:ed)?\b[^.;\n]*?\((?P<brackets>[^()\n]*)\)"
+    r"\bReview(?:ed)?\b[^.;\n]{0,300}?\((?P<brackets>[^()\n]{0,40})\)"
     r"|\bReview\s+(?:again\s+)?(?:in\s+|by\s+|on\s+|due\s+)?(?P<rest>[^\n]{4,40})"
 )
 

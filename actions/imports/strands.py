@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
+from math import comb
 
 from actions.imports.doubting import Doubts
 from actions.imports.meaning import Doubtful, Holds
@@ -16,7 +17,8 @@ Paragraphs = tuple[Paragraph, ...]
 Cells = dict[int, Paragraphs]
 
 ONE, SEVERAL = "one", "several"
-_MOST_WAYS = 10
+#: Of more ways to divide a cell than these none is looked for: what is left over goes to the last strand.
+_MOST_WAYS, _MOST_COMPARED = 10, 500
 _SHORT = (Holds.SROS, Holds.PRIORITY, Holds.TIMESCALE)
 #: How a paragraph begins that goes on with the thought of the one before.
 _GOES_ON = re.compile(
@@ -72,13 +74,13 @@ class _Divider:
             return [upright, *((paragraph,) for paragraph in italic)]
         if len(italic) < wanted:
             return [upright, *self._to_some(column, italic, wanted)]
-        if wanted == 1 or holds in _SHORT:
+        if wanted == 1 or holds in _SHORT or comb(len(italic) - 1, wanted - 1) > _MOST_COMPARED:
             return [upright, *((one,) for one in italic[: wanted - 1]), tuple(italic[wanted - 1 :])]
         return [upright, *self._in_groups(column, italic, wanted)]
 
     def _to_some(self, column: int, italic: Sequence[Paragraph], wanted: int) -> Iterator[Paragraphs]:
         """Fewer lines than strands: in their order, unless a person says whose they are."""
-        ways = list(combinations(range(wanted), len(italic)))[:_MOST_WAYS]
+        ways = list(islice(combinations(range(wanted), len(italic)), _MOST_WAYS))
         options = [
             (",".join(str(nth + 2) for nth in way), "It belongs to strand " + " and ".join(str(nth + 2) for nth in way))
             for way in ways

@@ -15,11 +15,9 @@ from dataclasses import dataclass, field, replace
 from actions.document import (
     Activity,
     Body,
-    Extra,
     FurtherAction,
     Note,
     PlanDocument,
-    PlanField,
     Review,
     Strand,
     Theme,
@@ -30,6 +28,7 @@ from actions.imports import dates, keys, naming
 from actions.imports.columns import Layout, layouts, merged, starts, without_headings
 from actions.imports.dates import Order
 from actions.imports.doubting import Doubts
+from actions.imports.fields import Fields
 from actions.imports.identity import key_of
 from actions.imports.meaning import Choices, Column, Doubtful, Holds, Known, Meaning, Origin
 from actions.imports.names import LONGEST_WORDING, Owners
@@ -67,6 +66,7 @@ def understand(paper: Paper, known: Known, choices: Choices) -> Meaning:
         columns=merged(parts.layouts),
         scales=Scales(key.key, key.colours, choices, doubts, known.plan is None),
         owners=Owners.of(known, choices, doubts, {body.name: body.name for body in bodies}),
+        fields=Fields(known.plan),
     )
     raw = _walked(parts, doubts)
     if not any(theme.activities for theme in raw):
@@ -87,7 +87,7 @@ def understand(paper: Paper, known: Known, choices: Choices) -> Meaning:
         key=reader.scales.key,
         themes=themes,
         versions=tuple(versions),
-        fields=reader.fields(),
+        fields=tuple(reader.fields),
     )
     _tell_missing_refs(document, known, reader.origins, doubts)
     return Meaning(
@@ -317,7 +317,7 @@ def _carries(paper: Paper, reader: _Reader, parts: _Parts, bodies: Iterable[Body
     held = {column.holds for column in reader.columns}
     told = {holds.value for holds in held - {Holds.NOTES, Holds.EXTRA, Holds.NOTHING, Holds.RAG}}
     told |= {f"notes:{body.name}" for body in bodies}
-    told |= {f"extra:{name}" for name in reader.field_names()}
+    told |= {f"extra:{one.name}" for one in reader.fields}
     told |= {"rag"} if reader.tells_rag else set()
     told |= {"theme"} if Holds.THEME in held or reader.tells_themes else set()
     told |= {"marks"} if paper.kind is not FileKind.CSV else set()
@@ -331,7 +331,7 @@ def _carries(paper: Paper, reader: _Reader, parts: _Parts, bodies: Iterable[Body
 
 @dataclass(slots=True, kw_only=True)
 class _Reader:
-    """Makes a document's items of the raw rows. ``_names`` are the fields of the plan's own that they need."""
+    """Makes a document's items of the raw rows. ``fields`` are those of the plan's own that they need."""
 
     known: Known
     doubts: Doubts
@@ -339,11 +339,11 @@ class _Reader:
     columns: tuple[Column, ...]
     scales: Scales
     owners: Owners
+    fields: Fields
     notes: NotesReader = field(init=False)
     origins: dict[str, Origin] = field(default_factory=dict)
     tells_rag: bool = False
     tells_themes: bool = False
-    _names: dict[str, str] = field(default_factory=dict)
     _odd_times: list[tuple[str, str]] = field(default_factory=list)
 
     def themes(self, raw: Sequence[RawTheme], block: TitleBlock) -> tuple[Theme, ...]:
@@ -354,7 +354,7 @@ class _Reader:
             self.doubts.tell(Doubtful.ROW, below.place, below.text, about)
         for column in self.columns:
             if column.holds is Holds.EXTRA and column.samples:
-                self._field(column.name)
+                self.fields.need(column.name)
         self.tells_themes = any(theme.text for theme in filled)
         refs = Refs.of(self.known.plan, self.doubts)
         majors = refs.give([[row.numbered for row in theme.activities] for theme in filled])
@@ -422,7 +422,8 @@ class _Reader:
             reviews += told.reviews
             self.origins |= {one: Origin(place=place, said=said) for one, (place, said) in told.origins.items()}
             if told.apart:
-                strands = (self._with_extra(strands[0], f"{body}, without a date", told.apart), *strands[1:])
+                extra = self.fields.with_more(strands[0].extra, [(f"{body}, without a date", told.apart)])
+                strands = (replace(strands[0], extra=extra), *strands[1:])
         completing = {value.code for value in self.scales.key.rag if value.completes}
         completed = all(strand.rag in completing for strand in strands)
         return Activity(
@@ -463,7 +464,7 @@ class _Reader:
             strand = self._strand(one, raw.numbered.ref, nth, before)
             kept = raw.numbered.kept if nth == 0 else one.label
             if kept:
-                strand = self._with_extra(strand, IN_FILE, kept)
+                strand = replace(strand, extra=self.fields.with_more(strand.extra, [(IN_FILE, kept)]))
             before = strand.rag
             strands.append(strand)
         return tuple(strands)
@@ -489,7 +490,7 @@ class _Reader:
             wording = ""
         own = raw.layout.places(Holds.EXTRA)
         extra += [(raw.layout.columns[column].name, markdown(raw.cells.get(column, ()))) for column in own]
-        strand = Strand(
+        return Strand(
             key=key,
             text=text,
             rationale="\n".join(
@@ -502,11 +503,8 @@ class _Reader:
             priority=priority,
             timescales=timescales,
             qualifier=qualifier,
+            extra=self.fields.with_more((), extra),
         )
-        for name, said in extra:
-            if said:
-                strand = self._with_extra(strand, name, said)
-        return strand
 
     def _rag(
         self, raw: RawStrand, ref: str, before: str | None, extra: list[tuple[str, str]]
@@ -590,34 +588,6 @@ class _Reader:
     def _heading(self, raw: RawStrand, holds: Holds) -> str:
         places = raw.layout.places(holds)
         return f"{raw.layout.columns[places[0]].heading} in the file" if places else ""
-
-    # The plan's own fields
-
-    def _field(self, name: str) -> str:
-        """The key of a field by its name, made where it is not there."""
-        name = name[:100]
-        if name.casefold() not in self._names:
-            self._names[name.casefold()] = name
-        return self._key_of_field(name)
-
-    def _key_of_field(self, name: str) -> str:
-        known = self.known.plan.fields if self.known.plan else ()
-        own = next((one.key for one in known if one.name.casefold() == name.casefold()), None)
-        return own or key_of("field", name.casefold())
-
-    def _with_extra(self, strand: Strand, name: str, text: str) -> Strand:
-        key = self._field(name)
-        before = strand.says(key)
-        others = tuple(extra for extra in strand.extra if extra.field != key)
-        joined = Extra(field=key, text=f"{before}\n{text}" if before else text)
-        places = {self._key_of_field(one): place for place, one in enumerate(self._names.values())}
-        return replace(strand, extra=tuple(sorted((*others, joined), key=lambda extra: places[extra.field])))
-
-    def fields(self) -> tuple[PlanField, ...]:
-        return tuple(PlanField(key=self._key_of_field(name), name=name) for name in self._names.values())
-
-    def field_names(self) -> Iterable[str]:
-        return self._names.values()
 
 
 def _cell_at(raw: RawStrand, column: int) -> Cell | None:

@@ -52,7 +52,7 @@ class Layout:
 
     def is_head(self, row: Row) -> bool:
         """Whether a row repeats the headings."""
-        return _compared(row) in self.heads
+        return _is_among(row, self.heads)
 
 
 def starts(row: Row) -> Iterator[Cell]:
@@ -163,7 +163,7 @@ class _Reader:
         rows = table.rows[head.first : head.body]
         headings = [_heading(rows, column) for column in range(table.width)]
         heads = frozenset(_compared(row) for row in rows)
-        body = tuple(row for row in table.rows[head.body :] if _compared(row) not in heads)
+        body = tuple(row for row in table.rows[head.body :] if not _is_among(row, heads))
         cells: list[list[str]] = [[] for _ in range(table.width)]
         coloured = [0] * table.width
         for row in body:
@@ -336,6 +336,12 @@ def _heading(rows: Sequence[Row], column: int) -> str:
 
 def _compared(row: Row) -> tuple[str, ...]:
     return tuple(normal(words(cell.paragraphs)) for cell in row.cells if cell.text.strip())
+
+
+def _is_among(row: Row, heads: frozenset[tuple[str, ...]]) -> bool:
+    """Whether a row is one of these headings; by its first cell, most are not."""
+    first = next((normal(words(cell.paragraphs)) for cell in row.cells if cell.text.strip()), "")
+    return any(head and head[0] == first for head in heads) and _compared(row) in heads
 
 
 def _goes_on(table: Table, before: Layout) -> bool:

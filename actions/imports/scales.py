@@ -40,6 +40,14 @@ class Scales:
     _fills: dict[str, str] = field(default_factory=dict)
     _names: dict[str, dict[str, str]] = field(default_factory=dict)
     _new: int = 0
+    _unasked: list[tuple[str, str]] = field(default_factory=list)
+
+    def gather(self) -> None:
+        """Tell of the words that were too many to be asked about one by one."""
+        if self._unasked:
+            said = "; ".join(text for _, text in self._unasked)
+            about = f"{len(self._unasked)} more words are not in the key: they stay in words."
+            self.doubts.tell(Doubtful.WORD, self._unasked[0][0], said, about)
 
     def rag_of_fill(self, fill: str, place: str) -> str | None:
         """The code of a colour; None where it means nothing in the key."""
@@ -141,7 +149,7 @@ class Scales:
         named = f"{scale}:{' '.join(text.split()).casefold()}"
         if named not in self._words and len(self._words) >= _MOST_WORDS and named not in self.choices.words:
             self._words[named] = ""
-            self.doubts.tell(Doubtful.WORD, place, text, "This is not in the key: it stays in words.")
+            self._unasked.append((place, text))
         if named not in self._words:
             decided = self.choices.words.get(named)
             about = "This is not in the key: what does it mean?"

@@ -74,6 +74,7 @@ def understand(paper: Paper, known: Known, choices: Choices) -> Meaning:
     reader.notes = _notes_reader(reader, block, versions, raw)
     themes = reader.themes(raw, block)
     newcomers = reader.owners.gather()
+    reader.scales.gather()
     for text in (*block.rest, *parts.left, *key.rest):
         parts.unread.append(text)
     _tell_unread(parts, paper, doubts)

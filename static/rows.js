@@ -82,7 +82,7 @@
   };
 
   enhance("[data-rows]", (form) => {
-    const { refs, body, date } = form.elements;
+    const { refs, body, date, month_only: monthOnly } = form.elements;
     const said = form.querySelector("[data-rows-said]");
     const rest = form.querySelector("[data-rows-rest]");
     const none = form.querySelector("[data-rows-none]");
@@ -98,7 +98,8 @@
       return { all, rows };
     });
     const rows = bands.flatMap((band) => band.rows);
-    const hasNote = ({ meetings }) => meetings.includes(`${date.value} ${body.value}`);
+    const when = () => (monthOnly.checked ? date.value.slice(0, 7) : date.value);
+    const hasNote = ({ meetings }) => meetings.includes(`${when()} ${body.value}`);
     const isTicked = ({ box }) => box.checked;
 
     /* The last word is not faulted while it is being typed. */
@@ -136,7 +137,7 @@
         tick((row) => chosen.includes(row));
         say({ typing: true });
       }
-      if (target === date) say();
+      if (target === date || target === monthOnly) say();
     });
     form.addEventListener("change", ({ target, isTrusted }) => {
       /* A draft that is put back has its own words for the rows. */

@@ -69,7 +69,8 @@ def notes_add(request: HttpRequest, access: Access) -> HttpResponse:
     )
     if "rest" not in request.POST:
         return editing.answer(request)
-    typed = editing.make(None, {name: request.POST.get(name, "") for name in ("body", "date", "text", "confidential")})
+    names = ("body", "date", "month_only", "text", "confidential")
+    typed = editing.make(None, {name: request.POST.get(name, "") for name in names})
     assert isinstance(typed, NotesForm)  # noqa: S101 -- as made above
     typed.initial["rows"] = _rest(document, *typed.meeting())
     return show(request, {"title": editing.title, "form": typed, "cancel_url": editing.done}, 200)

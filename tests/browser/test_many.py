@@ -159,6 +159,27 @@ def test_day_follows_the_body_until_it_is_chosen(page: Page, plan: Plan) -> None
     expect(day).to_have_value("2019-03-01")
 
 
+def test_meeting_of_which_only_the_month_is_known_is_remembered_with_its_body(page: Page, plan: Plan) -> None:
+    note_for_many_rows(page, plan)
+    day, body = page.get_by_label("Date of the meeting"), page.get_by_label("Body", exact=True)
+    month = page.get_by_label("Only its month is known")
+    day.fill("2018-07-09")
+    month.check()
+    page.get_by_label("Note", exact=True).fill("Seen.")
+    rows(page).fill("2.1")
+    page.get_by_role("button", name="Add note").last.click()
+    expect(page.get_by_text("Note added to 1 row.")).to_be_visible()
+
+    note_for_many_rows(page, plan)
+    expect(day).to_have_value("2018-07-01")
+    expect(month).to_be_checked()
+    expect(page.locator("[data-ref='2.1'] ~ span [data-has-note]")).to_be_visible()
+    body.select_option("Gold Group")
+    expect(month).not_to_be_checked()
+    body.select_option("Governance Board")
+    expect(month).to_be_checked()
+
+
 def test_script_reads_rows_as_the_server_does(visit: Visit, plan: Plan) -> None:
     board = f.a_partnership()
     f.a_member(board, "writer@example.org")

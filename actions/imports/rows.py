@@ -70,7 +70,7 @@ class Walk:
     _by_text: dict[str, RawTheme] = field(default_factory=dict)
     _theme: RawTheme | None = None
     _activity: RawActivity | None = None
-    _layout: Layout | None = None
+    _layout: Layout = field(init=False)
     _usual: float = 0
     _has_refs: bool = False
     _refs_in_text: bool = False
@@ -104,7 +104,6 @@ class Walk:
     # What a row is
 
     def _row(self, row: Row) -> None:
-        assert self._layout is not None  # noqa: S101 -- set by table()
         cells = list(starts(row))
         if self._is_band(row, cells):
             self._enter(" ".join(words(cell.paragraphs) for cell in cells), self._place(row, cells[0].column))
@@ -129,7 +128,6 @@ class Walk:
     def _is_band(self, row: Row, cells: Sequence[Cell]) -> bool:
         """Whether a row is the band of a theme: merged across, or its first cell alone, which is no ref."""
         layout = self._layout
-        assert layout is not None  # noqa: S101
         first = cells[0]
         text = words(first.paragraphs)
         if len(text) > LONGEST_TITLE // 2:
@@ -178,10 +176,10 @@ class Walk:
         if current is not None:
             is_again = plain_ref(ref) is not None and plain_ref(ref) == plain_ref(current.numbered.said)
             if is_again and text and not self._has_notes(row):
-                self._add_strands(row, "")
+                self._add_strands(current, row, "")
                 return
             if is_milestone(ref) and text:
-                self._add_strands(row, ref)
+                self._add_strands(current, row, ref)
                 return
         if not text and sum(1 for _ in starts(row)) == 1:
             self.doubts.tell(
@@ -192,18 +190,19 @@ class Walk:
 
     def _unnumbered(self, row: Row, ref: Cell | None, activity: Cell | None, text: str) -> None:
         is_slanted = activity is not None and all(map(is_italic, activity.paragraphs))
-        if self._activity is None or (not self._has_refs and not is_slanted):
+        current = self._activity
+        if current is None or (not self._has_refs and not is_slanted):
             self._begin(row, "", text)
             return
         if (ref is not None and ref.goes_on) or is_slanted:
-            self._add_strands(row, "")
+            self._add_strands(current, row, "")
             return
         usual = ACTIVITY if self._has_notes(row) else STRAND
-        before = self._activity.numbered.said or "the row above"
+        before = current.numbered.said or "the row above"
         options = [(STRAND, f"A further strand of {before}"), (ACTIVITY, "An activity of its own, with a new ref")]
         about = "This row has no ref: what is it?"
         if self.doubts.ask(Doubtful.ROW, self._place(row, None), text, about, options, usual) == STRAND:
-            self._add_strands(row, "")
+            self._add_strands(current, row, "")
         else:
             self._begin(row, "", text)
 
@@ -213,11 +212,10 @@ class Walk:
             self.themes.append(self._theme)
         self._activity = RawActivity(numbered=Numbered(said=ref, text=text, place=self._place(row, None)), strands=[])
         self._theme.activities.append(self._activity)
-        self._add_strands(row, "")
+        self._add_strands(self._activity, row, "")
 
-    def _add_strands(self, row: Row, label: str) -> None:
-        layout, activity = self._layout, self._activity
-        assert layout is not None and activity is not None  # noqa: S101, PT018
+    def _add_strands(self, activity: RawActivity, row: Row, label: str) -> None:
+        layout = self._layout
         holds = {column: found.holds for column, found in enumerate(layout.columns)}
         own = {
             cell.column: cell.paragraphs
@@ -242,7 +240,6 @@ class Walk:
     def _more(self, row: Row) -> None:
         """A row without an activity: its cells go on with those above."""
         layout, activity = self._layout, self._activity
-        assert layout is not None  # noqa: S101
         all_said = " | ".join(words(cell.paragraphs) for cell in starts(row))
         if activity is None:
             self.doubts.tell(
@@ -258,7 +255,7 @@ class Walk:
             column = layout.columns[cell.column]
             match column.holds:
                 case Holds.NOTES:
-                    self._more_notes(row, cell, column.name)
+                    self._more_notes(activity, row, cell, column.name)
                 case Holds.THEME | Holds.NOTHING:
                     continue
                 case _:
@@ -269,9 +266,9 @@ class Walk:
             about = f"This row has no activity: its words go on with {ref}."
             self.doubts.tell(Doubtful.ROW, self._place(row, None), " | ".join(told), about)
 
-    def _more_notes(self, row: Row, cell: Cell, body: str) -> None:
-        layout, activity = self._layout, self._activity
-        assert layout is not None and activity is not None  # noqa: S101, PT018
+    def _more_notes(self, activity: RawActivity, row: Row, cell: Cell, body: str) -> None:
+        """Notes that go on below; words that begin in the middle of a sentence may be another body's, torn off."""
+        layout = self._layout
         place = layout.place(row, cell.column)
         lines = [Line(place=place, paragraph=one) for one in _lines(cell)]
         first = next((line.paragraph.text.strip() for line in lines if line.paragraph.text.strip()), "")
@@ -300,17 +297,14 @@ class Walk:
 
     def _one(self, row: Row, holds: Holds) -> Cell | None:
         layout = self._layout
-        assert layout is not None  # noqa: S101
         places = layout.places(holds)
         return next((cell for cell in row.cells if places and cell.column == places[0]), None)
 
     def _has_notes(self, row: Row) -> bool:
-        assert self._layout is not None  # noqa: S101
         return any(said(row, column) for column in self._layout.places(Holds.NOTES))
 
     def _place(self, row: Row, column: int | None) -> str:
         layout = self._layout
-        assert layout is not None  # noqa: S101
         return f"{layout.table.name}, row {row.number}" if column is None else layout.place(row, column)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.timezone import localtime
 
@@ -19,7 +20,7 @@ from actions.operations.loading import Directory, load_plan
 from actions.operations.recording import record
 from actions.operations.settling import documents
 from actions.operations.strands import TOGETHER
-from actions.operations.versions import freeze, record_paper_version
+from actions.operations.versions import check_lines, freeze, record_paper_version
 from actions.pairing import EVERYTHING, name_of, onto, with_grounds
 from actions.patching import apply
 from actions.reading import assemble, read_rows
@@ -66,14 +67,15 @@ def import_new(partnership: Partnership, *, by: Actor, slug: str, document: Plan
     if document.version and not document.draft and (latest is None or latest.number < document.version):
         line = VersionLine(number=document.version, date=localtime(by.at).date().isoformat())
         document = replace(document, versions=(*document.versions, line))
-    return load_plan(
-        partnership,
-        by=replace(by, door=Door.IMPORT),
-        slug=slug,
-        document=document,
-        directory=Directory(),
-        reason=reason_for(file_name),
-    )
+    with _whole_or_refused():
+        return load_plan(
+            partnership,
+            by=replace(by, door=Door.IMPORT),
+            slug=slug,
+            document=document,
+            directory=Directory(),
+            reason=reason_for(file_name),
+        )
 
 
 def import_into(
@@ -96,9 +98,10 @@ def import_into(
     None where there was nothing left to do. Raises Conflict with every clash, each a ChangeClash with both texts, and
     Refused for what no plan can hold; then nothing is written.
     """
+    check_lines(versions)
     by = replace(by, door=Door.IMPORT)
     wanted = [change for change in changes if chosen is None or name_of(change) in chosen]
-    with transaction.atomic():
+    with _whole_or_refused(), transaction.atomic():
         with revise(plan.partnership, by=by, reason=reason_for(file_name)) as revising:
             base, now = documents(plan, since)
             rebased = _Rebasing.of(base, now, with_grounds(wanted, changes), overruling).changes()
@@ -109,6 +112,15 @@ def import_into(
         for line in versions[-1:]:
             freeze(plan, by=by, line=line)
     return revising.revision
+
+
+@contextmanager
+def _whole_or_refused() -> Iterator[None]:
+    """What the database does not take, nobody has thought of asking about in words."""
+    try:
+        yield
+    except (IntegrityError, DataError) as error:
+        raise Refused("The file holds something that no plan can: look for what is there twice.") from error
 
 
 def lines_between(plan: Plan, paper: PlanDocument) -> list[VersionLine]:

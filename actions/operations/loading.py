@@ -8,12 +8,12 @@ from django.db import transaction
 from actions import document as d
 from actions.models import Plan, Ref
 from actions.operations.plans import create_plan
-from actions.operations.recording import record
-from actions.operations.versions import freeze, record_paper_version
+from actions.operations.recording import check_fits, record
+from actions.operations.versions import check_lines, freeze, record_paper_version
 from actions.reading import read_plan
 from governance import operations as people
 from governance.history import Actor, record_all, revise
-from governance.models import Partnership
+from governance.models import Organisation, Partnership
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def load_plan(
     Organisations, bodies and officers that the partnership has are those; owners that nobody knows become officers.
     Raises Refused for what no plan can hold.
     """
+    check_lines(document.versions)
     with transaction.atomic():
         with revise(partnership, by=by, reason=reason):
             _add_people(partnership, by, document, directory)
@@ -68,6 +69,7 @@ def _add_people(partnership: Partnership, by: Actor, document: d.PlanDocument, d
     organisations = {one.name.casefold(): one for one in partnership.organisations.live()}
     for told in document.organisations:
         if told.name.casefold() not in organisations:
+            check_fits(Organisation(name=told.name, short_name=told.short_name))
             organisations[told.name.casefold()] = people.add_organisation(
                 partnership,
                 by=by,

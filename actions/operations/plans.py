@@ -7,9 +7,9 @@ from actions.document import Key
 from actions.editions import edition
 from actions.enums import Audience, Scale
 from actions.models import LivePlan, Plan
-from actions.operations.recording import scale_row
+from actions.operations.recording import check_fits, save_all, scale_row
 from actions.reading import as_seen, latest_frozen, read_plan
-from governance.history import Actor, Revision, record_all, revise
+from governance.history import Actor, Revision, revise
 from governance.models import Partnership
 
 
@@ -17,10 +17,11 @@ def create_plan(partnership: Partnership, *, by: Actor, slug: str, title: str, k
     """An empty plan with its key."""
     with revise(partnership, by=by):
         plan = Plan(partnership=partnership, slug=slug, title=title)
+        check_fits(plan)
         plan.save()
         scales = ((Scale.RAG, key.rag), (Scale.PRIORITY, key.priorities), (Scale.TIMESCALE, key.timescales))
         for scale, values in scales:
-            record_all([scale_row(plan, scale, value, position) for position, value in enumerate(values, start=1)])
+            save_all(scale_row(plan, scale, value, position) for position, value in enumerate(values, start=1))
         return plan
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -84,29 +85,52 @@ def record(plan: Plan, *, by: Actor, before: d.PlanDocument, after: d.PlanDocume
 
 def _check(before: d.PlanDocument, after: d.PlanDocument) -> None:
     """Raise Refused for what the database would refuse, in words."""
+    _check_keys(after)
+    _check_scales(after.key)
     known = {key: place.item for key, place in places(before).items()}
-    seen: set[str] = set()
-    for number in (theme.number for theme in after.themes):
-        if number in seen:
-            raise Refused(f"There are two themes {number}: give one of them another number.")
-        seen.add(number)
+    numbers: set[str] = set()
+    for theme in after.themes:
+        if theme.number in numbers:
+            raise Refused(f"There are two themes {theme.number}: give one of them another number.")
+        numbers.add(theme.number)
+    refs: set[str] = set()
     for row in after.activities():
-        if row.ref in seen:
+        if row.ref in refs:
             raise Refused(f"There are two activities {row.ref}: give one of them another ref.")
-        seen.add(row.ref)
-        if known.get(row.key) == row:
-            continue
-        if not re.fullmatch(REF_PATTERN, row.ref):
-            raise Refused(f"“{excerpt(row.ref)}” is no ref: write a theme's number, a full stop and a number, as 2.10.")
-        if not row.strands or not all(strand.text.strip() for strand in row.strands):
-            raise Refused(f"{row.ref} does not say what the activity is.")
-        for note in row.notes:
-            if not note.text.strip():
-                raise Refused(f"A note on {row.ref} has no words.")
-            _check_day(note.date, f"a note on {row.ref}")
-        for review in row.reviews:
-            if not _ISO_DUE.fullmatch(review.due):
-                raise Refused(f"“{excerpt(review.due)}” is no date of a review of {row.ref}.")
+        refs.add(row.ref)
+        if known.get(row.key) != row:
+            _check_row(row)
+
+
+def _check_row(row: d.Activity) -> None:
+    if not re.fullmatch(REF_PATTERN, row.ref):
+        raise Refused(f"“{excerpt(row.ref)}” is no ref: write a theme's number, a full stop and a number, as 2.10.")
+    if not row.strands or not all(strand.text.strip() for strand in row.strands):
+        raise Refused(f"{row.ref} does not say what the activity is.")
+    for note in row.notes:
+        if not note.text.strip():
+            raise Refused(f"A note on {row.ref} has no words.")
+        _check_day(note.date, f"a note on {row.ref}")
+    for review in row.reviews:
+        if not _ISO_DUE.fullmatch(review.due):
+            raise Refused(f"“{excerpt(review.due)}” is no date of a review of {row.ref}.")
+
+
+def _check_scales(key: d.Key) -> None:
+    for scale in _SCALES.values():
+        codes = [value.code for value in getattr(key, scale)]
+        if len(set(codes)) < len(codes) or not all(codes):
+            raise Refused("The key has a value without a letter, or two with the same one: give each its own.")
+
+
+def _check_keys(document: d.PlanDocument) -> None:
+    """Raise Refused where two items have one key: one of them would be lost."""
+    found: list[d.Theme | d.Activity | d.Strand | d.Note | d.FurtherAction | d.Review] = [*document.themes]
+    for row in document.activities():
+        found += [row, *row.strands, *row.notes, *row.further_actions, *row.reviews]
+    [(key, times)] = Counter(item.key for item in found).most_common(1) or [("", 1)]
+    if times > 1:
+        raise Refused(f"The file has two items with the key “{excerpt(key)}”: take one of them out.")
 
 
 def _check_day(iso: str, of: str) -> None:
@@ -217,7 +241,7 @@ class _Writing:
         for theme, position in zip(self.after.themes, _positions(rows.values()), strict=True):
             row = rows[theme.key]
             row.number, row.title, row.position = theme.number, theme.title, position
-        _save(rows.values())
+        save_all(rows.values())
 
     def activities(self) -> None:
         rows = self._of(Activity, [row.key for row in self.after.activities()])
@@ -233,7 +257,7 @@ class _Writing:
                 row.theme, row.ref, row.position = holder, item.ref, position
                 if row.archived:
                     row.archived, row.archive_reason, row.successor, row.succession = False, "", None, ""
-        _save(rows.values())
+        save_all(rows.values())
         record_all([Ref(plan=self.plan, text=item.ref, activity=rows[item.key]) for item in named])
 
     def strands(self) -> None:
@@ -244,7 +268,7 @@ class _Writing:
             for strand, row, position in zip(item.strands, siblings, _positions(siblings), strict=True):
                 row.activity, row.position = self.rows[Activity][item.key], position
                 self._fill(row, strand)
-        _save(rows.values())
+        save_all(rows.values())
         changed = [strand for strand in items.values() if not self._is_as_it_was(strand)]
         self._parts(StrandTimescale, "strand", changed, "timescales")
         self._parts(Assignment, "strand", changed, "sros")
@@ -285,7 +309,7 @@ class _Writing:
             for pk, item in holders.items()
             for position, label in enumerate(dict.fromkeys(getattr(item, name)), start=1)
         ]
-        _save([*gone, *new])
+        save_all([*gone, *new])
 
     def _part(self, model: Any, label: str) -> dict[str, Any]:
         if model is StrandTimescale:
@@ -301,7 +325,7 @@ class _Writing:
             row = rows[key]
             row.strand = self.rows[Strand][strand]
             row.date, row.by, row.text = date.fromisoformat(update.date), update.by, update.text
-        _save(rows.values())
+        save_all(rows.values())
 
     def _extras(self, strands: Iterable[d.Strand]) -> None:
         changed = {self.rows[Strand][strand.key].pk: strand for strand in strands if self._says_otherwise(strand)}
@@ -316,7 +340,7 @@ class _Writing:
                 if row.text != strand.says(key):
                     row.text = strand.says(key)
                     rows.append(row)
-        _save(rows)
+        save_all(rows)
 
     def _says_otherwise(self, strand: d.Strand) -> bool:
         return bool(getattr(self.known.get(strand.key), "extra", ()) != strand.extra)
@@ -331,7 +355,7 @@ class _Writing:
             note, activity = items[key]
             row.activity, row.meeting = self.rows[Activity][activity], self._meeting(note.body, note.date)
             row.text, row.confidential = note.text, note.confidential
-        _save(rows.values())
+        save_all(rows.values())
 
     def _meeting(self, body: str, day: str) -> Meeting:
         if (body, day) not in self.meetings:
@@ -352,7 +376,7 @@ class _Writing:
             if was is None or (was.note, was.body, was.date) != (item.note, item.body, item.date):
                 row.note = self._note(item.note)
                 row.meeting = None if row.note else self._meeting(item.body, item.date)
-        _save(rows.values())
+        save_all(rows.values())
         self._parts(Ownership, "further_action", [item for item, _ in changed], "owners")
 
     def reviews(self) -> None:
@@ -365,7 +389,7 @@ class _Writing:
             was = self.known.get(item.key)
             if was is None or was.note != item.note:
                 row.note = self._note(item.note)
-        _save(rows.values())
+        save_all(rows.values())
 
     def _hanging(self, name: str) -> Iterator[tuple[Any, str]]:
         """What of this kind is not as it was, with the keys of the activities. It is not another where it only lost
@@ -380,7 +404,7 @@ class _Writing:
 
     def _note(self, key: str) -> Note | None:
         """The row of a note by its key in the document; None for what no note of the plan asks for."""
-        if not key:
+        if key not in self.known and key not in self.keys:
             return None
         return self.rows[Note].get(key) or self._of(Note, [key]).get(key)
 
@@ -393,14 +417,15 @@ def _positions(rows: Iterable[Any]) -> Iterator[int]:
         yield last
 
 
-def _save(rows: Iterable[Any]) -> None:
+def save_all(rows: Iterable[Any]) -> None:
+    """Write rows of one model. Raises Refused for what does not fit."""
     rows = list(rows)
     for row in rows:
-        _check_fits(row)
+        check_fits(row)
     record_all(rows)
 
 
-def _check_fits(row: Any) -> None:
+def check_fits(row: Any) -> None:
     """Raise Refused for a text that is longer than its column, which some databases refuse and others do not."""
     for column in row._meta.concrete_fields:
         text = getattr(row, column.attname)
@@ -422,11 +447,13 @@ def _bodies(plan: Plan, by: Actor, document: d.PlanDocument, keys: Mapping[str, 
     said = [note.body for row in document.activities() for note in row.notes]
     said += [action.body for row in document.activities() for action in row.further_actions if action.body]
     listed = {body.name: body for body in document.bodies}
+    used: set[uuid.UUID] = set()
     for name in dict.fromkeys([*listed, *said]):
         if name.casefold() not in found:
-            told = listed.get(name) or d.Body(key=str(uuid.uuid4()), name=name, heading=name)
-            key = keys.get(told.key) or _as_uuid(told.key)
-            _check_fits(Body(name=name, heading=told.heading))
+            told = listed.get(name) or d.Body(key="", name=name, heading=name)
+            key = keys[told.key] if told.key in keys and keys[told.key] not in used else uuid.uuid4()
+            used.add(key)
+            check_fits(Body(name=name, heading=told.heading))
             found[name.casefold()] = add_body(plan.partnership, by=by, name=name, heading=told.heading, key=key)
     return found
 
@@ -440,7 +467,9 @@ def _owners(plan: Plan, by: Actor, document: d.PlanDocument) -> dict[str, Any]:
     named += [label for row in document.activities() for action in row.further_actions for label in action.owners]
     for label in sorted(set(named)):
         if label.casefold() not in found:
-            _check_fits(Officer(initials=label))
+            if not label.strip():
+                raise Refused("An owner has no name.")
+            check_fits(Officer(initials=label))
             found[label.casefold()] = add_officer(plan.partnership, by=by, initials=label)
     return found
 
@@ -455,7 +484,7 @@ def _values(plan: Plan, document: d.PlanDocument) -> dict[tuple[str, str], Scale
             if (scale, value.code) not in found:
                 last += 1
                 new.append(scale_row(plan, scale, value, last))
-    _save(new)
+    save_all(new)
     return found | {(value.scale, value.code): value for value in new}
 
 
@@ -479,6 +508,6 @@ def _fields(plan: Plan, by: Actor, document: d.PlanDocument, keys: Mapping[str, 
     found: dict[str, Field] = {str(row.key): row for row in Field.objects.filter(plan=plan).live()}
     for item in document.fields:
         if item.key not in found:
-            _check_fits(Field(name=item.name))
+            check_fits(Field(name=item.name))
             found[item.key] = add_field(plan, by=by, name=item.name, key=keys[item.key])
     return found

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,10 +14,15 @@ from actions.enums import Audience, Extent
 from actions.exports import FORMATS
 from actions.log_line import summarise
 from actions.models import Edition, Plan, Version, Withdrawal
+from actions.operations.recording import check_fits
 from actions.reading import frozen_document, latest_frozen, latest_revision, live_document, read_plan
+from actions.wording import excerpt
 from governance.history import Actor, Revising, Revision, latest_seal, revise
 from governance.merging import Refused
 from governance.models import Partnership
+
+#: No log of a board has as many lines.
+_TOO_HIGH = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,18 @@ def draft_version(plan: Plan) -> Draft:
 def _next_number(plan: Plan) -> int:
     latest = Version.objects.filter(plan=plan).values_list("number", flat=True).last()
     return (latest or 0) + 1
+
+
+def check_lines(lines: Sequence[VersionLine]) -> None:
+    """Raise Refused for lines of a file that no version control can hold."""
+    for before, line in zip([None, *lines], lines, strict=False):
+        if not (before.number if before else 0) < line.number < _TOO_HIGH:
+            raise Refused(f"The file's version control is not in order at version {line.number}: number it anew.")
+        try:
+            date.fromisoformat(line.date)
+        except ValueError:
+            raise Refused(f"“{excerpt(line.date)}” is no day of version {line.number}.") from None
+        check_fits(Version(number=line.number, amended_by=line.amended_by))
 
 
 def record_paper_version(plan: Plan, *, by: Actor, line: VersionLine) -> Version:

@@ -519,3 +519,20 @@ def test_undoing_a_new_plan_leads_to_the_other_plans(plan: Plan, client: Client)
     assert [str(message) for message in answer.context["messages"]] == [
         "Undone: the plan “Small Plan” is taken away again."
     ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ((line(2), line(1)), "The file's version control is not in order at version 1: number it anew."),
+        ((line(1), line(1)), "The file's version control is not in order at version 1: number it anew."),
+        ((replace(line(1), date="May"),), "“May” is no day of version 1."),
+    ],
+)
+def test_version_control_that_cannot_be_is_refused(plan: Plan, lines: tuple[VersionLine, ...], sentence: str) -> None:
+    document = replace(paper_of(plan), versions=lines)
+
+    with pytest.raises(Refused) as refused:
+        operations.import_new(plan.partnership, by=f.secretary(), slug="p", document=document, file_name="p.json")
+
+    assert (refused.value.message, Plan.objects.count()) == (sentence, 1)

@@ -141,14 +141,17 @@ def _decide(request: HttpRequest, brought: Brought) -> HttpResponse:
     since = latest_revision(upload.partnership)
     form = DecisionsForm(request.POST, partnership=upload.partnership, user=brought.user, since=since)
     if not form.is_valid():
-        return _answer(request, "import_start", _start_values(brought, form), FORGED if form.forged else INVALID)
+        return _show_again(request, brought, form)
     if upload.state in WORKING and "again" in request.POST and _waited(upload) > GIVEN_UP:
         uploads.start_over(upload)
         if upload.state == ImportState.WAITING:
             read_import.enqueue(upload.pk)
     if upload.state != ImportState.READ or "again" in request.POST:
         return redirect("import_detail", upload.key)
-    decisions = decided(preview_of(upload), request.POST, form.values())
+    try:
+        decisions = decided(preview_of(upload), request.POST, form.values())
+    except (BadFile, Refused) as bad:
+        return _again(request, brought, str(bad), INVALID)
     if "apply" in request.POST:
         asked = replace(decisions, since=form.cleaned_data["revision"], asked_at=timezone.now().isoformat())
         if uploads.ask_to_apply(upload, records.lean(asked)):
@@ -158,7 +161,18 @@ def _decide(request: HttpRequest, brought: Brought) -> HttpResponse:
     return redirect("import_detail", upload.key)
 
 
-def _show(request: HttpRequest, brought: Brought) -> HttpResponse:
+def _show_again(request: HttpRequest, brought: Brought, form: DecisionsForm) -> HttpResponse:
+    """The page with what was answered, none of which is kept yet, and with why."""
+    upload, status = brought.upload, FORGED if form.forged else INVALID
+    upload.problem = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    if upload.state != ImportState.READ:
+        return _again(request, brought, upload.problem, status)
+    about = {"title": form.data.get("title", ""), "is_version": "is_version" in form.data}
+    upload.choices = records.lean(decided(preview_of(upload), request.POST, about))
+    return _show(request, brought, status)
+
+
+def _show(request: HttpRequest, brought: Brought, status: int = 200) -> HttpResponse:
     upload = brought.upload
     try:
         preview = preview_of(upload)
@@ -173,7 +187,7 @@ def _show(request: HttpRequest, brought: Brought) -> HttpResponse:
         "token": revision_token(upload.partnership, brought.user, since),
         "cancel_url": _plan_url(upload),
     }
-    return _answer(request, "import_preview", context)
+    return _answer(request, "import_preview", context, status)
 
 
 def _wait(request: HttpRequest, brought: Brought) -> HttpResponse:
@@ -197,12 +211,12 @@ def _waited(upload: Import) -> timedelta:
     return timezone.now() - (datetime.fromisoformat(asked_at) if asked_at else upload.made_at)
 
 
-def _again(request: HttpRequest, brought: Brought, problem: str) -> HttpResponse:
+def _again(request: HttpRequest, brought: Brought, problem: str, status: int = 200) -> HttpResponse:
     """Why the file cannot be read, and the form for another."""
     upload = brought.upload
     form = ImportForm(partnership=upload.partnership, user=brought.user, since=latest_revision(upload.partnership))
     context = {**_start_values(brought, form), "problem": problem, "name": upload.name or PASTED}
-    return _answer(request, "import_start", context)
+    return _answer(request, "import_start", context, status)
 
 
 def _start_values(brought: Brought, form: RevisionForm) -> dict[str, Any]:

@@ -206,6 +206,26 @@ def test_column_is_left_out_by_choice_only(secretary: Client, plan: Plan) -> Non
     assert "March 2019" not in rows[0]["html"]
 
 
+def test_file_without_a_plan_is_answered_with_what_is_wrong(secretary: Client, plan: Plan) -> None:
+    upload = f.upload(plan, content="Ref.,Activity\nTHREE: Estate,\n")
+    answers = [secretary.get(at(upload)), send(secretary, upload, plan)]
+
+    assert [answer.status_code for answer in answers] == [200, 422]
+    assert all("no rows below them" in answer.context["problem"] for answer in answers)
+
+
+def test_page_that_cannot_be_trusted_loses_no_answer(secretary: Client, plan: Plan) -> None:
+    upload = f.upload(partnership=plan.partnership, content=PAPER)
+    asked = doubts(secretary.get(at(upload)))
+
+    with f.nothing_written(plan):
+        answer = send(secretary, upload, plan, revision="", title="Our own plan", **{asked["ZQ"]["name"]: "words"})
+
+    assert (answer.status_code, answer.context["title"]) == (400, "Our own plan")
+    assert [value for value, _, chosen in doubts(answer)["ZQ"]["options"] if chosen] == ["words"]
+    assert Import.objects.get(pk=upload.pk).choices == {}
+
+
 # Applying
 
 

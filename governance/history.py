@@ -359,21 +359,20 @@ class Tracked(models.Model):
 
 
 def record_all(rows: Sequence[Any]) -> None:
-    """Write rows of one model, tracked or recorded, as ``save`` of each would: new ones in a few statements, with
-    their history.
+    """Write rows of one model, tracked or recorded, as ``save`` of each would, but in a few statements with their
+    history.
 
-    For what makes hundreds at once. It is the one way in beside ``save``, and asks for a revision as that does.
+    For what makes or changes hundreds at once. It is the one way in beside ``save``, and asks for a revision as that
+    does.
     """
     revising = _revising.get()
     if revising is None:
         raise HistoryError("Rows of the record are written inside revise().")
     new = [row for row in rows if row.pk is None]
-    for row in rows:
-        if row.pk is not None:
-            row.save()
-    if not new:
+    changed = [row for row in rows if row.pk is not None and row.is_changed()]
+    if not new and not changed:
         return
-    model = type(new[0])
+    model = type(rows[0])
     revision = revising.take()
     if issubclass(model, Recorded):
         for row in new:
@@ -382,22 +381,34 @@ def record_all(rows: Sequence[Any]) -> None:
         revising.touched.add(model)
         return
     columns = model._meta.concrete_fields
+    _rewrite(model, changed)
     for row in new:
         for column in columns:
             if isinstance(getattr(row, column.attname), DatabaseDefault):
                 # Only what is inserted by itself is told what the database made of it.
                 setattr(row, column.attname, column.db_default)
     _insert(model, new)
-    for row in new:
+    for row in (*changed, *new):
         row.stored = {column.attname: getattr(row, column.attname) for column in columns}
     history = model.history.model
     when = {"revision": revision, "history_date": revision.made_at, "history_user": revision.user}
-    _insert(history, [history(**row.stored, **when, history_type="+") for row in new])
+    kinds = [*((row, "~") for row in changed), *((row, "+") for row in new)]
+    _insert(history, [history(**row.stored, **when, history_type=kind) for row, kind in kinds])
     revising.touched.add(history)
 
 
 def _insert(model: type[models.Model], rows: Sequence[Any]) -> None:
     models.QuerySet(model).bulk_create(rows, batch_size=_BATCH)
+
+
+def _rewrite(model: type[models.Model], rows: Sequence[Any]) -> None:
+    columns = [
+        column.name
+        for column in model._meta.concrete_fields
+        if any(row.stored[column.attname] != getattr(row, column.attname) for row in rows)
+    ]
+    if columns:
+        models.QuerySet(model).bulk_update(rows, columns, batch_size=_BATCH)
 
 
 def rows_at(rows: models.QuerySet[Any], revision: Revision) -> models.QuerySet[Any]:

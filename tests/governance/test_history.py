@@ -372,3 +372,31 @@ def test_many_rows_at_once_change_what_is_there_and_write_nothing_for_what_stays
     with revise(board, by=system()):
         bb.save()
     assert states(bb) == [(2, "BB", ""), (3, "BB", "Deputy")]
+
+
+def test_many_rows_at_once_are_changed_as_each_by_itself(board: Partnership) -> None:
+    with revise(board, by=system()):
+        record_all(some_officers(board, "AA", "BB", "CC"))
+
+    def change(write: Callable[[list[Officer]], object]) -> list[dict[str, Any]]:
+        officers = list(Officer.objects.filter(partnership=board).order_by("initials"))
+        officers[0].post, officers[2].name = "Chief", "Cecil"
+        with revise(board, by=system(), reason="Changed"):
+            write(officers)
+        return as_kept(board)
+
+    def each(officers: list[Officer]) -> None:
+        for officer in officers:
+            officer.save()
+
+    with transaction.atomic():
+        one_by_one = change(each)
+        transaction.set_rollback(True)
+    at_once = change(record_all)
+
+    assert [{**row, "revision_id": 0} for row in at_once] == [{**row, "revision_id": 0} for row in one_by_one]
+    assert [(row["initials"], row["post"], row["name"], row["history_type"]) for row in at_once[3:]] == [
+        ("AA", "Chief", "", "~"),
+        ("CC", "", "Cecil", "~"),
+    ]
+    assert verify().revisions == 2

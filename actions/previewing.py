@@ -13,9 +13,9 @@ from actions import records
 from actions.diff import Change, compare
 from actions.document import DocumentError, PlanDocument
 from actions.imports import json as our_json
-from actions.imports.apart import read_apart
+from actions.imports.files.apart import read_apart
+from actions.imports.files.paper import BadFile, Paper
 from actions.imports.meaning import Choices, Doubt, Doubtful, Known, Meaning
-from actions.imports.paper import BadFile, Paper
 from actions.imports.scales import NEW, WORDS
 from actions.imports.understanding import understand
 from actions.knowing import known_new, known_of, remembered, together

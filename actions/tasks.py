@@ -25,8 +25,8 @@ from actions.editions import extents
 from actions.enums import Audience, ImportState
 from actions.exports import FORMATS
 from actions.exports import redline as paper
-from actions.imports.apart import NOT_READ
-from actions.imports.paper import BadFile
+from actions.imports.files.apart import NOT_READ
+from actions.imports.files.paper import BadFile
 from actions.knowing import remembered, together
 from actions.models import Handover, Import, Plan, Rendering, Version
 from actions.moments import Moment
@@ -49,6 +49,8 @@ PREVIEWS_KEPT_FOR = timedelta(hours=2)
 RENDERING_SECONDS = 180
 #: What somebody waits for goes before the live plan, which is made again anyhow.
 PAPERS_FIRST = 10
+#: A queue with a worker of its own: who waits for a file to be read waits for no paper to be printed.
+FILES = "files"
 
 
 def rendering_key(digest: str) -> str:
@@ -176,7 +178,7 @@ def order_handovers(sender: Any, revision: Revision, **kwargs: Any) -> None:
             hand_over.using(run_after=begin).enqueue(handover.pk)
 
 
-@task(priority=PAPERS_FIRST)
+@task(queue_name=FILES)
 def read_import(import_id: int) -> None:
     """Read a file that somebody sent, or say why it cannot be read; and throw away the files of long ago."""
     uploads.discard_old(timezone.now())
@@ -193,7 +195,7 @@ def read_import(import_id: int) -> None:
         raise
 
 
-@task(priority=PAPERS_FIRST)
+@task(queue_name=FILES)
 def apply_import(import_id: int) -> None:
     """Make of a file what was decided about it. What stands against it is told with the file; then nothing is
     written."""

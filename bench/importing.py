@@ -91,7 +91,7 @@ def measure(by: Actor) -> Iterator[bool]:
     from actions import operations
     from actions.diff import compare
     from actions.exports import FORMATS
-    from actions.imports.apart import read_apart
+    from actions.imports.files.apart import read_apart
     from actions.imports.meaning import Choices
     from actions.imports.understanding import understand
     from actions.knowing import known_new, known_of

@@ -1,4 +1,4 @@
-"""The product on one's own machine: the web server and the worker that does its tasks, started and ended together."""
+"""The product on one's own machine: the web server and the workers that do its tasks, started and ended together."""
 
 from __future__ import annotations
 
@@ -53,17 +53,19 @@ def listen(port: str) -> socket.socket:
 
 
 def serve(listener: socket.socket) -> int:
-    """Serve until a child ends or a signal comes; ends both children and returns 1 for the former."""
+    """Serve until a child ends or a signal comes; ends all children and returns 1 for the former."""
     web: list[str | Path] = [
         *(BIN / "gunicorn", "collab.wsgi", "--bind", f"fd://{listener.fileno()}", "--no-control-socket"),
         *("--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "5", "--log-level", "warning"),
     ]
     worker: list[str | Path] = [BIN / "python", "manage.py", "db_worker", "--no-reload"]
+    reader: list[str | Path] = [*worker, "--queue-name", "files"]
     environment = {"PYTHONUNBUFFERED": "1", "WEB_CONCURRENCY": "2", **os.environ}
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
         children["web server"] = start(web, ROOT, environment, pass_fds=[listener.fileno()])
         children["worker"] = start(worker, ROOT, environment)
+        children["worker that reads files"] = start(reader, ROOT, environment)
         while True:
             for name, child in children.items():
                 if child.poll() is not None:

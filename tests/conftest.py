@@ -46,7 +46,7 @@ def pytest_configure() -> None:
     override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         # No edit prints a PDF: what a task does is tested by calling it.
-        TASKS={"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}},
+        TASKS={"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": ["default", "files"]}},
         # Files are found when they are asked for, and no collected folder is expected.
         WHITENOISE_AUTOREFRESH=True,
     ).enable()

@@ -12,7 +12,7 @@ from actions import operations
 from actions.attachments import checked
 from actions.document import Key, PlanDocument, ScaleValue
 from actions.enums import Audience, Extent
-from actions.imports.opening import open_file
+from actions.imports.files.opening import open_file
 from actions.models import (
     Activity,
     Attachment,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from actions.imports.dates import DATE, Order, leading
 from actions.imports.doubting import Doubts
+from actions.imports.files.paper import Cell, Row, Table
 from actions.imports.headings import body_of, normal, recognised
 from actions.imports.meaning import Choices, Column, Doubtful, Holds, Known
-from actions.imports.paper import Cell, Row, Table
 from actions.imports.texts import words
 
 #: A heading stands in one of the first rows of its table, and is no sentence.

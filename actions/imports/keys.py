@@ -11,9 +11,9 @@ from actions.imports import dates
 from actions.imports.columns import starts
 from actions.imports.dates import Order
 from actions.imports.doubting import Doubts
+from actions.imports.files.paper import Cell, Row, Table
 from actions.imports.headings import normal
 from actions.imports.meaning import Doubtful, Known
-from actions.imports.paper import Cell, Row, Table
 from actions.imports.texts import words
 
 LONGEST_CODE, LONGEST_LABEL, LONGEST_MEANING = 12, 100, 500

@@ -10,10 +10,10 @@ from actions.document import FurtherAction, Note, Review
 from actions.imports import dates
 from actions.imports.dates import DATE, MONTH, Order
 from actions.imports.doubting import Doubts
+from actions.imports.files.paper import Paragraph
 from actions.imports.identity import key_of
 from actions.imports.meaning import Doubtful
 from actions.imports.names import Owners
-from actions.imports.paper import Paragraph
 from actions.imports.texts import compared, cut, is_bold, line, markdown, without
 
 _LONGEST_DUE = 300

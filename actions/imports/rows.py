@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from actions.imports.columns import Layout, said, starts
 from actions.imports.doubting import Doubts
+from actions.imports.files.paper import Cell, Paragraph, Row, Run
 from actions.imports.meaning import Doubtful, Holds
 from actions.imports.notes import Line, is_finished
-from actions.imports.paper import Cell, Paragraph, Row, Run
 from actions.imports.refs import Numbered, is_milestone, looks_like_ref, plain_ref
 from actions.imports.strands import Cells, divided
 from actions.imports.texts import cut, is_bold, is_italic, words

@@ -8,8 +8,8 @@ from itertools import combinations, islice
 from math import comb
 
 from actions.imports.doubting import Doubts
+from actions.imports.files.paper import Paragraph
 from actions.imports.meaning import Doubtful, Holds
-from actions.imports.paper import Paragraph
 from actions.imports.texts import is_italic
 
 Paragraphs = tuple[Paragraph, ...]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions import prose
-from actions.imports.paper import Paragraph, Run
+from actions.imports.files.paper import Paragraph, Run
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s()<>\[\]\"“”*]+")
 _BRACKETS = re.compile(r"\](?=\((?:https?://|mailto:))")

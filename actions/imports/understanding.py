@@ -29,11 +29,11 @@ from actions.imports.columns import Layout, layouts, merged, starts, without_hea
 from actions.imports.dates import Order
 from actions.imports.doubting import Doubts
 from actions.imports.fields import Fields
+from actions.imports.files.paper import BadFile, Cell, FileKind, Paper, Paragraph, Table
 from actions.imports.identity import key_of
 from actions.imports.meaning import Choices, Column, Doubtful, Holds, Known, Meaning, Origin
 from actions.imports.names import LONGEST_WORDING, Owners
 from actions.imports.notes import NotesReader
-from actions.imports.paper import BadFile, Cell, FileKind, Paper, Paragraph, Table
 from actions.imports.refs import IN_FILE, Refs
 from actions.imports.rows import RawActivity, RawStrand, RawTheme, Walk
 from actions.imports.scales import Scales

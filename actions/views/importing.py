@@ -18,7 +18,7 @@ from actions.access import Access, Brought, import_view, plan_view
 from actions.attachments import MOST_BYTES, size_in_words
 from actions.enums import ImportState
 from actions.forms import UploadField
-from actions.imports.paper import BadFile
+from actions.imports.files.paper import BadFile
 from actions.models import Import, Plan
 from actions.operations import undoable_among, uploads
 from actions.previewing import PASTED, decisions_of, preview_of

@@ -12,8 +12,8 @@ from typing import Any
 from actions.diff import Change, Kind
 from actions.document import Activity, PlanDocument, Theme
 from actions.exports.redline import row_values, runs_html
+from actions.imports.files.paper import Row
 from actions.imports.meaning import Choices, Column, Doubt, Doubtful, Holds, Meaning, Origin
-from actions.imports.paper import Row
 from actions.models import Import
 from actions.operations.importing import lines_between
 from actions.pairing import name_of

@@ -113,7 +113,10 @@ def test_wrong_questions_are_answered_with_what_there_is(plan: Plan, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--format", "docx"), "argument --format: invalid choice: 'docx' (choose from 'csv', 'html', 'json', 'pdf', 'xlsx')"),
+        (
+            ("--format", "docx"),
+            "argument --format: invalid choice: 'docx' (choose from 'csv', 'html', 'json', 'pdf', 'xlsx')",
+        ),
         (("--audience", "press"), "argument --audience: invalid choice: 'press' (choose from 'full', 'public')"),
         (("--version", "last"), "argument --version: invalid int value: 'last'"),
     ],

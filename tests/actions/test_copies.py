@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from actions import operations
-from actions.imports.excel import read
+from actions.imports.files.excel import read
 from actions.models import Plan
 from tests import factories as f
 from tests.actions.routes import signed_in

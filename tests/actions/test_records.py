@@ -10,8 +10,8 @@ import pytest
 
 from actions import records
 from actions.document import PlanDocument
+from actions.imports.files.paper import Cell, FileKind, Paper, Paragraph, Row, Run, Table
 from actions.imports.meaning import Choices, Column, Holds, Meaning, Origin
-from actions.imports.paper import Cell, FileKind, Paper, Paragraph, Row, Run, Table
 from actions.records import RecordError, later
 
 

@@ -17,7 +17,9 @@ from tests import factories as f
 
 @pytest.fixture
 def queue(transactional_db: None) -> Iterator[None]:
-    with override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}):
+    with override_settings(
+        TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "files"]}}
+    ):
         yield
 
 

@@ -28,8 +28,8 @@ from actions.document import (
 )
 from actions.enums import Extent
 from actions.exports import xlsx
-from actions.imports.excel import read
-from actions.imports.paper import Paper, Paragraph, Row, Run, Table
+from actions.imports.files.excel import read
+from actions.imports.files.paper import Paper, Paragraph, Row, Run, Table
 from actions.prose import plain
 from tests.actions.any_plan import UNHURRIED, plans
 from tests.imports.sheetfiles import FIRST_PLAN

@@ -171,7 +171,9 @@ def axe(
 ) -> list[str]:
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": STANDARDS}
     left_out = {rule: {"enabled": False} for rule in without}
-    results = Axe().run(page, context=within, options={"resultTypes": ["violations"], "runOnly": only, "rules": left_out})
+    results = Axe().run(
+        page, context=within, options={"resultTypes": ["violations"], "runOnly": only, "rules": left_out}
+    )
     return [
         f"{as_what}: {violation['id']}: {node['html'][:200]}: {node['failureSummary']}"
         for violation in results.response["violations"]

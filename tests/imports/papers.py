@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.imports.paper import Cell, FileKind, Paper, Paragraph, Row, Run, Table
+from actions.imports.files.paper import Cell, FileKind, Paper, Paragraph, Row, Run, Table
 
 #: What may stand for a cell: its words, a cell whose column is still to be said, or nothing.
 Given = str | Cell | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.imports.paper import FileKind, Paper
+from actions.imports.files.paper import FileKind, Paper
 from tests.imports.papers import DOWN, bold, cell, line, paper, slanted, table
 
 HEADS = ("Ref.", "Activity", "Owner", "Status")

@@ -10,9 +10,9 @@ import zipfile
 
 import pytest
 
-from actions.imports.apart import NOT_READ, ROOT, TOO_MUCH, read_apart
-from actions.imports.opening import open_file
-from actions.imports.paper import BadFile
+from actions.imports.files.apart import NOT_READ, ROOT, TOO_MUCH, read_apart
+from actions.imports.files.opening import open_file
+from actions.imports.files.paper import BadFile
 from tests.imports.sheetfiles import csv_like_theirs, excel_like_theirs
 
 
@@ -61,12 +61,12 @@ def test_failure_that_nobody_has_thought_of_is_told_and_logged(caplog: pytest.Lo
     with caplog.at_level(logging.ERROR), pytest.raises(BadFile) as error:
         read_apart("plan.csv", b"a,b\nc,d\n", megabytes=1)
     assert str(error.value) == NOT_READ
-    assert [record.name for record in caplog.records] == ["actions.imports.apart"]
+    assert [record.name for record in caplog.records] == ["actions.imports.files.apart"]
 
 
 def test_child_knows_no_framework() -> None:
     program = (
-        "import sys; import actions.imports.apart, actions.imports.opening;"
+        "import sys; import actions.imports.files.apart, actions.imports.files.opening;"
         "print([name for name in ('django', 'governance', 'weasyprint') if name in sys.modules])"
     )
     printed = subprocess.run(

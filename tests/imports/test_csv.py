@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from actions.document import Activity, PlanDocument, Strand, Theme
 from actions.exports import csv as csv_export
-from actions.imports.csv import DAMAGED, NOTHING_IN_IT, ODD_QUOTES, TOO_LONG, read
-from actions.imports.grid import TOO_MANY_COLUMNS, TOO_MANY_ROWS
-from actions.imports.paper import BadFile, FileKind, Table
+from actions.imports.files.csv import DAMAGED, NOTHING_IN_IT, ODD_QUOTES, TOO_LONG, read
+from actions.imports.files.grid import TOO_MANY_COLUMNS, TOO_MANY_ROWS
+from actions.imports.files.paper import BadFile, FileKind, Table
 from tests.imports.sheetfiles import FIRST_PLAN, csv_like_theirs
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.imports.opening import open_file
-from actions.imports.paper import BadFile, Paper
+from actions.imports.files.opening import open_file
+from actions.imports.files.paper import BadFile, Paper
 from tests.imports.damage import damaged
 from tests.imports.wordfiles import cell, field, head, item, paragraph, row, run, table, word_file
 

@@ -9,8 +9,8 @@ import pytest
 
 from actions.document import AsAt
 from actions.exports import xlsx
-from actions.imports.opening import open_file
-from actions.imports.paper import BadFile
+from actions.imports.files.opening import open_file
+from actions.imports.files.paper import BadFile
 from tests.imports.damage import damaged
 from tests.imports.sheetfiles import FIRST_PLAN, csv_like_theirs, excel_like_theirs
 

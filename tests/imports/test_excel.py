@@ -15,10 +15,10 @@ from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Color, Font, GradientFill, PatternFill
 from openpyxl.worksheet.table import Table as ExcelTable
 
-from actions.imports.excel import DAMAGED, NOTHING_IN_IT, STRICT, TOO_MANY_CELLS, read
-from actions.imports.grid import TOO_MANY_COLUMNS, TOO_MANY_ROWS, TOO_MUCH_TEXT
-from actions.imports.number_formats import shown
-from actions.imports.paper import BadFile, Cell, FileKind, Paper, Paragraph, Row, Run, Table
+from actions.imports.files.excel import DAMAGED, NOTHING_IN_IT, STRICT, TOO_MANY_CELLS, read
+from actions.imports.files.grid import TOO_MANY_COLUMNS, TOO_MANY_ROWS, TOO_MUCH_TEXT
+from actions.imports.files.number_formats import shown
+from actions.imports.files.paper import BadFile, Cell, FileKind, Paper, Paragraph, Row, Run, Table
 from tests.imports.sheetfiles import excel_like_theirs
 
 

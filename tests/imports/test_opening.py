@@ -7,8 +7,8 @@ from io import BytesIO
 
 import pytest
 
-from actions.imports.opening import open_file
-from actions.imports.paper import BadFile, FileKind
+from actions.imports.files.opening import open_file
+from actions.imports.files.paper import BadFile, FileKind
 from tests import uploads
 from tests.imports.wordfiles import head, packed, paper_like_theirs, paragraph, row, table, word_file
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.imports.paper import Cell, FileKind, Paragraph, Row, Run, Table
-from actions.imports.pasted import read
+from actions.imports.files.paper import Cell, FileKind, Paragraph, Row, Run, Table
+from actions.imports.files.pasted import read
 
 
 def only_table(html: str) -> Table:

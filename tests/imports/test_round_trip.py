@@ -14,8 +14,8 @@ from actions.document import Activity, AsAt, Body, Key, PlanDocument, ScaleValue
 from actions.enums import FurtherActionState
 from actions.exports import FORMATS
 from actions.imports import json as our_json
+from actions.imports.files.opening import open_file
 from actions.imports.meaning import Choices, Known, Meaning
-from actions.imports.opening import open_file
 from actions.imports.understanding import understand
 from actions.pairing import EVERYTHING, name_of, onto
 from tests.actions.any_plan import UNHURRIED, plans

@@ -13,8 +13,8 @@ import pytest
 from actions.diff import Change, compare
 from actions.document import AsAt, Extra, FurtherAction, Note, PlanDocument, PlanField, Review, Theme
 from actions.exports import csv, xlsx
+from actions.imports.files.opening import open_file
 from actions.imports.meaning import Choices, Known
-from actions.imports.opening import open_file
 from actions.imports.understanding import understand
 from actions.pairing import onto
 from tests.imports.sheetfiles import FIRST_PLAN

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from actions.document import Activity, PlanDocument
+from actions.imports.files.opening import open_file
 from actions.imports.meaning import Choices, Doubt, Doubtful, Known, Meaning, Origin
-from actions.imports.opening import open_file
 from actions.imports.understanding import understand
 from tests.imports.sheetfiles import ROOT, csv_like_theirs, excel_like_theirs
 from tests.imports.wordfiles import first_plan, paper_like_theirs

@@ -8,13 +8,13 @@ from actions.document import FurtherAction, Review
 from actions.imports import dates
 from actions.imports.dates import Order
 from actions.imports.doubting import Doubts
+from actions.imports.files.paper import Paragraph, Run
 from actions.imports.headings import body_of, recognised
 from actions.imports.keys import read_key, read_versions
 from actions.imports.meaning import Choices, Doubtful, Holds, Known
 from actions.imports.names import Owners
 from actions.imports.naming import Missing, Table
 from actions.imports.notes import Line, NotesReader, Told, due_in
-from actions.imports.paper import Paragraph, Run
 from actions.imports.refs import plain_ref
 from actions.imports.scales import Scales
 from actions.imports.texts import literal, markdown

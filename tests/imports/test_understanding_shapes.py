@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from actions.document import Activity, PlanDocument, Strand
 from actions.imports.dates import DATE
+from actions.imports.files.paper import BadFile, Cell, Paper, Run
 from actions.imports.meaning import Choices, Doubtful, Holds, Known, Meaning
-from actions.imports.paper import BadFile, Cell, Paper, Run
 from actions.imports.understanding import NO_PLAN, NO_ROWS, understand
 from tests.factories import KEY
 from tests.imports import shapes

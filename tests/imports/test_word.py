@@ -8,8 +8,8 @@ from io import BytesIO
 import docx
 import pytest
 
-from actions.imports.paper import BadFile, Cell, Paper, Paragraph, Row, Run, Table
-from actions.imports.word import read
+from actions.imports.files.paper import BadFile, Cell, Paper, Paragraph, Row, Run, Table
+from actions.imports.files.word import read
 from tests.imports.wordfiles import (
     NUMBERING,
     STYLES,

@@ -42,11 +42,11 @@ def port() -> int:
 
 @pytest.fixture
 def launcher(environment, port) -> Iterator[subprocess.Popen[str]]:
-    """The running product, both children at work."""
+    """The running product, all its children at work."""
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(port)], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
     )
-    wait_until(lambda: len(children_of(process)) == 2 and answers(port))
+    wait_until(lambda: len(children_of(process)) == 3 and answers(port))
     yield process
     process.kill()
     process.communicate()
@@ -81,7 +81,7 @@ def wait_until(happens, seconds: float = 20) -> None:
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_both_children(launcher, port, number, status):
+def test_a_signal_ends_all_children(launcher, port, number, status):
     children = children_of(launcher)
     launcher.send_signal(number)
     assert launcher.wait(timeout=15) == status
@@ -89,8 +89,8 @@ def test_a_signal_ends_both_children(launcher, port, number, status):
     assert not answers(port)
 
 
-@pytest.mark.parametrize(("which", "name"), [(0, "web server"), (1, "worker")])
-def test_when_one_child_ends_so_does_the_other(launcher, which, name):
+@pytest.mark.parametrize(("which", "name"), [(0, "web server"), (1, "worker"), (2, "worker that reads files")])
+def test_when_one_child_ends_so_do_the_others(launcher, which, name):
     children = children_of(launcher)
     os.kill(children[which], signal.SIGKILL)
     assert launcher.wait(timeout=15) == 1

@@ -13,8 +13,8 @@ from django.utils import timezone
 from actions import records
 from actions.diff import Change
 from actions.document import PlanDocument
+from actions.imports.files.paper import BadFile
 from actions.imports.meaning import Choices, Doubt
-from actions.imports.paper import BadFile
 from actions.models import Import, Plan
 from actions.operations import ChangeClash, free_slug, import_into, import_new
 from actions.pairing import is_taken, name_of

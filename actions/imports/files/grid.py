@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from operator import itemgetter
 
-from actions.imports.paper import BadFile, Paragraph, Row, Run, Table, lines, trimmed
+from actions.imports.files.paper import BadFile, Paragraph, Row, Run, Table, lines, trimmed
 
 #: More than any plan has, and little enough to be read and looked at: rows and columns that hold something, letters.
 MOST_ROWS = 5_000

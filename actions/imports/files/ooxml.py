@@ -13,7 +13,7 @@ from io import BytesIO
 from lxml import etree
 
 from actions.attachments import UNREADABLE
-from actions.imports.paper import BadFile
+from actions.imports.files.paper import BadFile
 
 #: A plan of some thousand rows has 10 MB; as a tree, XML takes about ten times its size.
 MOST_OF_A_PART = 25 * 1024 * 1024

@@ -23,10 +23,10 @@ import openpyxl
 from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
-from actions.imports.colours import Palette
-from actions.imports.grid import MOST_ROWS, TOO_MANY_ROWS, named, paragraphs, restored, table
-from actions.imports.number_formats import iso_day, shown
-from actions.imports.paper import BadFile, Cell, FileKind, Paper, Row, Run, Table
+from actions.imports.files.colours import Palette
+from actions.imports.files.grid import MOST_ROWS, TOO_MANY_ROWS, named, paragraphs, restored, table
+from actions.imports.files.number_formats import iso_day, shown
+from actions.imports.files.paper import BadFile, Cell, FileKind, Paper, Row, Run, Table
 
 DAMAGED = (
     "The Excel file is damaged: open it in Excel, save it under another name as an Excel workbook (.xlsx), and send "

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from actions import attachments
 from actions.attachments import NotTaken, Unfit
-from actions.imports import csv, excel, pasted, word
-from actions.imports.ooxml import DAMAGED
-from actions.imports.paper import BadFile, FileKind, Paper
+from actions.imports.files import csv, excel, pasted, word
+from actions.imports.files.ooxml import DAMAGED
+from actions.imports.files.paper import BadFile, FileKind, Paper
 
 _SEND = "send the Word, Excel or CSV file that holds the plan."
 NOTHING_IN_IT = f"The file is empty: {_SEND}"

@@ -15,9 +15,9 @@ import sys
 from pathlib import Path
 
 from actions import records
-from actions.imports.paper import BadFile, Paper
+from actions.imports.files.paper import BadFile, Paper
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 MEGABYTE = 1024 * 1024
 
 TOO_MUCH = (
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 def read_apart(name: str, content: bytes, *, seconds: int = 10, megabytes: int = 512) -> Paper:
     """The paper in a file of this name, read within these limits. Raises BadFile for whatever goes wrong."""
-    command = [sys.executable, "-B", "-m", "actions.imports.apart", str(seconds), str(megabytes), name]
+    command = [sys.executable, "-B", "-m", "actions.imports.files.apart", str(seconds), str(megabytes), name]
     surroundings = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LANG": "C.UTF-8"}
     try:
         child = subprocess.run(  # noqa: S603 -- ourselves, without a shell
@@ -63,7 +63,7 @@ def _main() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    from actions.imports.opening import open_file  # noqa: PLC0415 -- within the limits
+    from actions.imports.files.opening import open_file  # noqa: PLC0415 -- within the limits
 
     try:
         answer = json.dumps(records.lean(open_file(name, sys.stdin.buffer.read())))

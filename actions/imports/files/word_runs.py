@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from actions.imports.ooxml import whole_number
-from actions.imports.paper import Run
-from actions.imports.remarks import Lost
-from actions.imports.symbols import UNKNOWN, as_shown, sign
-from actions.imports.word_document import Document
-from actions.imports.word_styles import A, Look, W, is_on, look_of, value
+from actions.imports.files.ooxml import whole_number
+from actions.imports.files.paper import Run
+from actions.imports.files.remarks import Lost
+from actions.imports.files.symbols import UNKNOWN, as_shown, sign
+from actions.imports.files.word_document import Document
+from actions.imports.files.word_styles import A, Look, W, is_on, look_of, value
 
 #: Stands where the number of a page is shown. XML cannot spell it, so no document has it in its text.
 PAGE_NUMBER = "\f"

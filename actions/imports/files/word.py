@@ -13,14 +13,26 @@ from datetime import date
 
 from lxml import etree
 
-from actions.imports.grid import MOST_ROWS, TOO_MANY_ROWS
-from actions.imports.ooxml import DAMAGED, whole_number
-from actions.imports.paper import BadFile, Cell, FileKind, Paper, Paragraph, Row, Run, Table, alike, lines, trimmed
-from actions.imports.remarks import Lost
-from actions.imports.symbols import DOTS
-from actions.imports.word_document import Document, R
-from actions.imports.word_runs import PAGE_NUMBER, Words
-from actions.imports.word_styles import HEX, A, Look, W, is_on, look_of, value
+from actions.imports.files.grid import MOST_ROWS, TOO_MANY_ROWS
+from actions.imports.files.ooxml import DAMAGED, whole_number
+from actions.imports.files.paper import (
+    BadFile,
+    Cell,
+    FileKind,
+    Paper,
+    Paragraph,
+    Row,
+    Run,
+    Table,
+    alike,
+    lines,
+    trimmed,
+)
+from actions.imports.files.remarks import Lost
+from actions.imports.files.symbols import DOTS
+from actions.imports.files.word_document import Document, R
+from actions.imports.files.word_runs import PAGE_NUMBER, Words
+from actions.imports.files.word_styles import HEX, A, Look, W, is_on, look_of, value
 
 #: Word itself has 63 columns at most.
 MOST_COLUMNS = 100

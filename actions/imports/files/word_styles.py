@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from actions.imports.colours import tinted
-from actions.imports.ooxml import whole_number
+from actions.imports.files.colours import tinted
+from actions.imports.files.ooxml import whole_number
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -8,10 +8,10 @@ from typing import Final
 
 from lxml import etree
 
-from actions.imports.ooxml import DAMAGED, Package
-from actions.imports.paper import BadFile
-from actions.imports.remarks import Lost, Remarks
-from actions.imports.word_styles import Lists, Styles, Theme, W, is_on, value
+from actions.imports.files.ooxml import DAMAGED, Package
+from actions.imports.files.paper import BadFile
+from actions.imports.files.remarks import Lost, Remarks
+from actions.imports.files.word_styles import Lists, Styles, Theme, W, is_on, value
 
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

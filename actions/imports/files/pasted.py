@@ -14,9 +14,9 @@ from functools import lru_cache
 from lxml import etree, html
 from PIL import ImageColor
 
-from actions.imports.grid import TOO_MANY_COLUMNS, paragraphs, table
-from actions.imports.paper import BadFile, Cell, FileKind, Paper, Paragraph, Row, Run, Table, trimmed
-from actions.imports.remarks import Lost, Remarks
+from actions.imports.files.grid import TOO_MANY_COLUMNS, paragraphs, table
+from actions.imports.files.paper import BadFile, Cell, FileKind, Paper, Paragraph, Row, Run, Table, trimmed
+from actions.imports.files.remarks import Lost, Remarks
 
 DAMAGED = "What was pasted cannot be read: copy the table again, or send the file that it is in."
 #: As many columns, or rows, may a cell of a web page span.

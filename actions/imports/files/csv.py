@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from actions.imports.grid import named, paragraphs, restored, table
-from actions.imports.paper import BadFile, Cell, FileKind, Paper, Row, Run
+from actions.imports.files.grid import named, paragraphs, restored, table
+from actions.imports.files.paper import BadFile, Cell, FileKind, Paper, Row, Run
 
 SEPARATORS = (",", ";", "\t", "|")
 #: As much of a file as tells its separator.

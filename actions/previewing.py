@@ -52,7 +52,7 @@ class Decisions:
     ``taken`` holds the changes, by name, that were looked at, ``overruling`` those that are applied though somebody
     else changed the same since revision ``since``, of which ``met`` are told and not settled yet. ``title`` is what a
     new plan is called; ``is_version``: the plan is kept as the version that the paper says it is. ``asked_at`` is when
-    (ISO) it was asked to be applied.
+    (ISO) it was asked to be applied, and ``asked_by`` the id of the user who asked.
     """
 
     choices: Choices = field(default_factory=Choices)
@@ -63,6 +63,7 @@ class Decisions:
     is_version: bool = False
     since: int | None = None
     asked_at: str = ""
+    asked_by: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ from actions.sides import Comparison, side
 from governance.enums import Door
 from governance.history import Actor, Revision
 from governance.merging import Clash, Conflict, Refused
+from governance.models import User
 
 NOT_APPLIED = (
     "The file could not be applied, for a reason that nobody has thought of. Nothing was written: try it again, or "
@@ -199,7 +200,7 @@ def read_import(import_id: int) -> None:
 def apply_import(import_id: int) -> None:
     """Make of a file what was decided about it. What stands against it is told with the file; then nothing is
     written."""
-    upload = Import.objects.select_related("partnership", "plan__partnership", "plan__live", "user").get(pk=import_id)
+    upload = Import.objects.select_related("partnership", "plan__partnership", "plan__live").get(pk=import_id)
     if not uploads.begin_to_apply(upload):
         return
     decisions = replace(decisions_of(upload), asked_at="")
@@ -218,7 +219,7 @@ def apply_import(import_id: int) -> None:
 def _make_of(upload: Import) -> None:
     preview = preview_of(upload)
     uploads.tell_progress(upload, ImportState.APPLYING, 40)
-    by = Actor(Door.IMPORT, timezone.now(), user=upload.user)
+    by = Actor(Door.IMPORT, timezone.now(), user=User.objects.get(pk=preview.decisions.asked_by))
     with transaction.atomic():  # What is written, and that it is written
         _write(upload, preview, by)
 

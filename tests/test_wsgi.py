@@ -31,7 +31,7 @@ def test_database_that_lets_records_be_rewritten_is_told_in_the_log(tmp_path: Pa
     said = said_at_the_start(tmp_path / "one.sqlite3")
 
     assert "lets records be rewritten. 2 triggers are missing: actions_ref_is_a_record …" in said
-    assert "run manage.py verify" in said
+    assert "run manage.py mend_triggers, and manage.py verify" in said
 
 
 def test_database_that_is_whole_or_new_is_not_worth_a_word(tmp_path: Path) -> None:

@@ -153,7 +153,12 @@ def _decide(request: HttpRequest, brought: Brought) -> HttpResponse:
     except (BadFile, Refused) as bad:
         return _again(request, brought, str(bad), INVALID)
     if "apply" in request.POST:
-        asked = replace(decisions, since=form.cleaned_data["revision"], asked_at=timezone.now().isoformat())
+        asked = replace(
+            decisions,
+            since=form.cleaned_data["revision"],
+            asked_at=timezone.now().isoformat(),
+            asked_by=brought.user.pk,
+        )
         if uploads.ask_to_apply(upload, records.lean(asked)):
             apply_import.enqueue(upload.pk)
     else:

@@ -48,6 +48,7 @@ ITEMS: dict[str, Callable[[Plan], Any]] = {
     "reviews": lambda plan: f.review(plan, "3.1"),
     "updates": update,
     "attachments": f.attachment,
+    "fields": lambda plan: operations.add_field(plan, by=f.secretary(), name="Due date"),
 }
 
 

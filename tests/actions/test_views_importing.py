@@ -19,6 +19,7 @@ from actions.models import Import, ImportMemory, Plan
 from actions.views.importing import GIVEN_UP
 from governance import operations as people
 from governance.enums import Role
+from governance.history import Revision
 from tests import factories as f
 from tests.actions.routes import signed_in, token
 
@@ -282,6 +283,21 @@ def test_only_the_chosen_changes_are_made(secretary: Client, plan: Plan) -> None
     texts = [f.in_document(plan, ref).strands[0].text for ref in ("2.1", "2.2")]
     assert [text.startswith("Another text") for text in texts] == [True, False]
     assert secretary.get(at(upload)).context["nothing_changed"] is False
+
+
+def test_who_presses_the_button_is_who_edits_whoever_sent_the_file(plan: Plan) -> None:
+    upload = f.upload(plan, content="Ref.,Activity\n2.1,Another text\n")
+    colleague = f.a_member(plan.partnership, "colleague@example.org")
+    client = Client()
+    client.force_login(colleague)
+    before = f.latest(plan)
+
+    taken = all_taken(client.get(at(upload)))
+    client.post(at(upload), {"revision": token(plan, colleague), "apply": "1", "take": taken})
+    worked(upload)
+
+    edited = Revision.objects.get(partnership=plan.partnership, number=before + 1)
+    assert (edited.user, upload.user) == (colleague, f.user("secretary"))
 
 
 def test_what_is_missing_in_the_file_stays_unless_it_is_ticked(secretary: Client, plan: Plan) -> None:

@@ -84,6 +84,7 @@ def test_twenty_one_rows_take_four_clicks(page: Page, plan: Plan) -> None:
 def test_twenty_one_rows_take_four_keys(page: Page, plan: Plan) -> None:
     page.keyboard.press("Shift+N")
     expect(page.get_by_role("heading", name="Note for many rows")).to_be_visible()
+    page.wait_for_load_state()  # The page's scripts hear its keys.
     page.keyboard.press("Alt+1")
     page.keyboard.press("Alt+0")
     expect(said(page)).to_have_text("21 rows.")

@@ -24,7 +24,7 @@ BULLET = "• "
 BULLETS = (BULLET, "- ")
 
 _ADDRESS = r"(?>(?:[^\s()<>\[\]\"“”*]|\([^\s()<>\[\]\"“”*]*\))+)"
-_LINK = rf"\[(?P<words>[^\[\]\n]+)\]\((?P<address>(?:https?://|mailto:){_ADDRESS})\)"
+_LINK = rf"\[(?P<words>[^\S\n]*[^\[\]\s][^\[\]\n]*)\]\((?P<address>(?:https?://|mailto:){_ADDRESS})\)"
 _BARE = rf"(?<!\w)(?P<bare>https?://(?=\w){_ADDRESS})"
 # A number with a point is taken whole, so "12.4", "2.40" and "2.4.19" are looked up as they stand and are
 # no ref of "2.4"; money, percentages and what follows a hyphen are never looked up.

@@ -7,7 +7,7 @@
   const BULLET = "• ";
   const BEGINNING = /^\s*(?:[•-] )?\s*/;
   const STARS = /(?<![\p{L}\p{N}_*])\*(?!\*)|(?<!\*)\*(?![\p{L}\p{N}_*])|(?<!\*)\*{2,3}(?!\*)/gu;
-  const LINK = /\[([^[\]\n]+)\]\(((?:https?:\/\/|mailto:)(?:[^\s()<>[\]"“”*]|\([^\s()<>[\]"“”*]*\))+)\)/g;
+  const LINK = /\[([^\S\n]*[^[\]\s][^[\]\n]*)\]\(((?:https?:\/\/|mailto:)(?:[^\s()<>[\]"“”*]|\([^\s()<>[\]"“”*]*\))+)\)/g;
   const isSpace = (letter) => /\s/.test(letter.char);
 
   /* The place of the first letter from there on that is not such a one. */

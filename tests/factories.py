@@ -153,11 +153,12 @@ def field(plan: Plan, name: str = "Due date") -> Field:
     return found or operations.add_field(plan, by=secretary(), name=name)
 
 
-def upload(plan: Plan | None = None, content: str = ANOTHER_OPINION, **values: Any) -> Import:
+def upload(plan: Plan | None = None, content: str | bytes = ANOTHER_OPINION, **values: Any) -> Import:
     """A file that the secretary sent and that was read: a table that gives 2.1 another text, unless told otherwise."""
     at = {"by": secretary(), "name": "copy.csv", "plan": plan, **values}
-    sent = uploads.take_in(at.pop("partnership", None) or plan.partnership, content=content.encode(), **at)  # type: ignore[union-attr]
-    uploads.keep_paper(sent, packed(open_file(sent.name, content.encode())))
+    file = content.encode() if isinstance(content, str) else content
+    sent = uploads.take_in(at.pop("partnership", None) or plan.partnership, content=file, **at)  # type: ignore[union-attr]
+    uploads.keep_paper(sent, packed(open_file(sent.name, file)))
     return sent
 
 

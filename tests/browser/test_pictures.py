@@ -22,8 +22,10 @@ from playwright.sync_api import Page, expect
 
 from actions import tasks
 from actions.models import Plan
+from tests import factories as f
 from tests.browser.conftest import Visit
 from tests.browser.papers import fetch
+from tests.imports.wordfiles import first_plan, paper_like_theirs
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
@@ -88,6 +90,13 @@ def test_picture_of_ones_own_items_on_a_phone(visit: Visit, plan: Plan) -> None:
 def test_picture_of_issuing_a_version(visit: Visit, plan: Plan) -> None:
     page = visit("secretary", **DESKTOP)
     keep("issue.png", shoot(page, reverse("version_issue", args=(plan.slug,))), (1440, 900))
+
+
+def test_picture_of_a_word_paper_that_was_read(visit: Visit, plan: Plan) -> None:
+    content = paper_like_theirs(first_plan(), torn="2.4")
+    upload = f.upload(partnership=plan.partnership, name="Our paper.docx", content=content)
+    page = visit("secretary", **DESKTOP)
+    keep("import.png", shoot(page, reverse("import_detail", args=(upload.key,))), (1440, 900))
 
 
 def test_picture_of_the_paper(visit: Visit, plan: Plan) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: What views answer and to whom: they ask operations and readings, which are held to on both databases.
 ABOUT_PAGES = ("test_views_", "test_access", "test_confirming", "test_filters", "test_forms")
+#: What the scripts of the table send, which runs on both: the scripts themselves are the same with either.
+SENT_BY_SCRIPTS = {"test_views_cells", "test_views_many", "test_views_moving"}
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 QUIET_CHROMIUM = [
     "--disable-quic",
@@ -62,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """Mark what uses the database, so that ``-m database`` chooses it, and begin with what takes longest."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        is_of_pages = item.path.stem.startswith(ABOUT_PAGES)
+        is_of_pages = item.path.stem.startswith(ABOUT_PAGES) and item.path.stem not in SENT_BY_SCRIPTS
         if not is_of_pages and (item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES):
             item.add_marker("database")
     yield

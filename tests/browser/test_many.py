@@ -15,7 +15,7 @@ from tests import factories as f
 from tests.actions.ranges_as_written import AS_WRITTEN, THEMES
 from tests.browser.conftest import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 PHRASE = "No further discussion at Governance Board."
 SPECIAL = ("1.1", "2.1", "2.4", "2.8", "3.3", "3.8", "4.1", "4.2", "4.7", "6.1", "6.2")

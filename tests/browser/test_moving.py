@@ -11,7 +11,7 @@ from actions.models import Plan
 from tests import factories as f
 from tests.browser.conftest import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 # A tall window, so that a theme is in view and nothing scrolls while rows are dragged.

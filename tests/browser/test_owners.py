@@ -12,7 +12,7 @@ from actions.succession import handed
 from tests import factories as f
 from tests.browser.conftest import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 def at_strand(page: Page, plan: Plan, ref: str) -> Locator:

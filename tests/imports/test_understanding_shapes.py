@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.document import Activity, PlanDocument, Strand
+from actions.exports import pdf
 from actions.imports.dates import DATE
 from actions.imports.files.paper import BadFile, Cell, Paper, Run
 from actions.imports.meaning import Choices, Doubtful, Holds, Known, Meaning
@@ -42,6 +43,14 @@ def says(meaning: Meaning, strand: Strand) -> dict[str, str]:
     """What a strand says in the plan's own fields, by their names."""
     names = {field.key: field.name for field in meaning.document.fields}
     return {names[extra.field]: extra.text for extra in strand.extra}
+
+
+@pytest.mark.parametrize("make", shapes.ALL, ids=lambda make: make.__name__)
+def test_shape_is_printed_with_every_letter(make: Callable[[], Paper], caplog: pytest.LogCaptureFixture) -> None:
+    """WeasyPrint logs each letter that no font has."""
+    content = pdf.render(read(make()).document)
+
+    assert ([record.getMessage() for record in caplog.records], content[:5]) == ([], b"%PDF-")
 
 
 @pytest.mark.parametrize("make", shapes.ALL, ids=lambda make: make.__name__)

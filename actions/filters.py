@@ -60,6 +60,12 @@ class Rows:
         return Rows(tuple(row for row in narrowed if row.strands))
 
 
+class Choices(forms.Select):
+    """Choices in one template: the usual one asks for another for each, a tenth of the time that a page takes."""
+
+    template_name = "actions/widgets/choices.html"
+
+
 class FilterForm(forms.Form):
     """A form whose ids are its own: the form of a cell, which opens on the same page, has fields of the same names."""
 
@@ -71,11 +77,11 @@ class ActivityFilter(django_filters.FilterSet):
     """The activities of a document by theme, SRO, RAG, priority, time-scale and words, and by words in each of the
     plan's own fields."""
 
-    theme = django_filters.ChoiceFilter(label="Theme", method="by_theme", empty_label="All themes")
-    sro = django_filters.ChoiceFilter(label="SRO", method="by_strand", empty_label="Anyone")
-    rag = django_filters.ChoiceFilter(label="RAG", method="by_strand", empty_label="Any")
-    priority = django_filters.ChoiceFilter(label="Priority", method="by_strand", empty_label="Any")
-    timescale = django_filters.ChoiceFilter(label="Time-scale", method="by_strand", empty_label="Any")
+    theme = django_filters.ChoiceFilter(label="Theme", method="by_theme", empty_label="All themes", widget=Choices)
+    sro = django_filters.ChoiceFilter(label="SRO", method="by_strand", empty_label="Anyone", widget=Choices)
+    rag = django_filters.ChoiceFilter(label="RAG", method="by_strand", empty_label="Any", widget=Choices)
+    priority = django_filters.ChoiceFilter(label="Priority", method="by_strand", empty_label="Any", widget=Choices)
+    timescale = django_filters.ChoiceFilter(label="Time-scale", method="by_strand", empty_label="Any", widget=Choices)
     text = django_filters.CharFilter(
         label="Words", method="by_text", widget=forms.TextInput(attrs={"type": "search", "data-keys": "/"})
     )

@@ -16,9 +16,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from actions.document import PlanDocument
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
@@ -193,9 +197,18 @@ def papers(folder: Path, word: Path | None) -> list[Result]:
     page.write_bytes(FORMATS["html"].render(document))
     FORMATS["pdf"].render(document)  # warms: imports, fonts
 
-    def ours() -> None:
+    from actions.exports import remembering  # what only prints has loaded it by now
+
+    edits = count(1)
+
+    def after_an_edit() -> None:
+        FORMATS["pdf"].render(edited(document, next(edits)))
+
+    def never_seen() -> None:
+        remembering.forget()
         FORMATS["pdf"].render(document)
 
+    ours = {"PDF, warm worker, after an edit": after_an_edit, "PDF, warm worker, a new plan": never_seen}
     results = []
     if chromium := shutil.which("chromium"):
 
@@ -206,7 +219,10 @@ def papers(folder: Path, word: Path | None) -> list[Result]:
                     chromium, *CHROMIUM, *QUIET, f"--user-data-dir={profile}", f"--print-to-pdf={output}", page.as_uri()
                 )
 
-        results.append(Result("PDF, warm worker", *_with_peer("Chromium, cold, the same page", ours, print_cold), 0.8))
+        results += [
+            Result(name, *_with_peer("Chromium, cold, the same page", one, print_cold), 0.8)
+            for name, one in ours.items()
+        ]
     else:
         print("chromium is not installed: the PDF was not compared with it.")
     if soffice := shutil.which("soffice"):
@@ -225,17 +241,27 @@ def papers(folder: Path, word: Path | None) -> list[Result]:
             )
 
         convert()
-        results.append(Result("PDF, warm worker", *_with_peer("LibreOffice, from Word", ours, convert), 0.6))
+        results += [
+            Result(name, *_with_peer("LibreOffice, from Word", one, convert), 0.6) for name, one in ours.items()
+        ]
     else:
         print("libreoffice-writer is not installed: the PDF was not compared with it.")
     return results
 
 
+def edited(document: PlanDocument, turn: int) -> PlanDocument:
+    """The plan after an edit of one text."""
+    first, *themes = document.themes
+    activity, *activities = first.activities
+    strand, *strands = activity.strands
+    said = replace(strand, text=f"{strand.text} Edited for the {turn}th time.")
+    changed = replace(first, activities=(replace(activity, strands=(said, *strands)), *activities))
+    return replace(document, themes=(changed, *themes))
+
+
 def comparison() -> float:
     """Milliseconds to lay two plans of over 400 rows over each other, of which every row says something else."""
-    from dataclasses import replace
-
-    from actions.document import Activity, PlanDocument
+    from actions.document import Activity
     from actions.models import Plan
     from actions.reading import live_document
     from actions.redline import redline

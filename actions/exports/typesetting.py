@@ -18,6 +18,10 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from actions.exports import remembering
+
+remembering.install()
+
 _DEFAULT_STYLES = files("weasyprint").joinpath("css/html5_ua.css").read_text(encoding="utf-8")
 # What makes styles that the plan has no use for: the notes, for every element; the margins, on every page, but the one
 # at the foot; and markers for more than the items of lists.

@@ -6,7 +6,9 @@ they may not see is not even named.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -131,6 +133,37 @@ def written_beside(plan: Plan, audience: Audience, body: str, after: int, upto: 
         keys = of_those(model).filter(Q(revision_id__in=said[0]) | Q(revision_id__in=said[1]))
         found.update(str(key) for key in keys.values_list("key", flat=True))
     return frozenset(found)
+
+
+def files_seen(plan: Plan, audience: Audience, keys: Collection[str]) -> list[Any]:
+    """What the history has of these attachments that this audience may see, oldest first, each with its revision. A
+    file that was confidential for as long as it was there stays so, whatever has taken its place. Two queries."""
+    history = Attachment.history.model.objects.filter(plan=plan.pk, key__in=keys).select_related("revision__user")
+    rows = list(history.order_by("revision_id", "history_id"))
+    if audience is Audience.FULL:
+        return rows
+    said = Note.history.model.objects.filter(id__in={row.note_id for row in rows}).order_by("revision_id", "history_id")
+    notes: dict[int | None, list[tuple[int, bool]]] = defaultdict(list)
+    for note, revision, confidential in said.values_list("id", "revision_id", "confidential"):
+        notes[note].append((revision, confidential))
+    ends: dict[int, int] = {}
+    seen = []
+    for row in reversed(rows):
+        until = ends.get(row.id, sys.maxsize)
+        ends[row.id] = row.revision_id
+        if not row.confidential and (row.note_id is None or _was_open(notes[row.note_id], row.revision_id, until)):
+            seen.append(row)
+    return seen[::-1]
+
+
+def _was_open(said: Sequence[tuple[int, bool]], since: int, until: int) -> bool:
+    """Whether a note, by its revisions and whether it was confidential from each on, was not so at any time from one
+    revision until another."""
+    ends = [*(revision for revision, _ in said[1:]), sys.maxsize]
+    return any(
+        not confidential and begins < until and since < end
+        for (begins, confidential), end in zip(said, ends, strict=True)
+    )
 
 
 def begins_on(plan: Plan) -> date:

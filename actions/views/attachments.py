@@ -22,6 +22,7 @@ from actions.attachments import label_of, size_in_words
 from actions.editions import edition
 from actions.forms import AttachmentEditForm, AttachmentForm
 from actions.models import Activity, Attachment, Note, StoredFile, Version
+from actions.moments import files_seen
 from actions.presenters import moment
 from actions.reading import frozen_document, live_edition
 from actions.views.answers import page, plan_editing
@@ -147,11 +148,10 @@ def attach_url(access: Access, to: str) -> str:
 
 
 def _earlier_files(access: Access, attachments: Iterable[d.Attachment]) -> dict[str, list[dict[str, str]]]:
-    """The files that others have taken the place of, newest first, by the key of the attachment. One query."""
+    """The files that others have taken the place of, newest first, by the key of the attachment. Two queries."""
     now = {one.key: one.digest for one in attachments}
-    history = Attachment.history.model.objects.filter(key__in=now).select_related("revision__user")
     earlier: dict[str, dict[str, dict[str, str]]] = {}
-    for row in history.order_by("revision_id", "history_id"):
+    for row in files_seen(access.plan, access.audience, now):
         key = str(row.key)
         if row.file_id != now[key]:
             url = reverse("attachment_download", args=(access.plan.slug, key), query={"file": row.file_id})
@@ -170,7 +170,8 @@ def attachment_download(request: HttpRequest, access: Access, key: UUID) -> Http
         return _file(request, attachment.file_id, attachment.name)
     if not access.may(Right.READ_HISTORY):
         raise PermissionDenied("Your role in this partnership does not include the history.")
-    row = next((row for row in attachment.history.all() if row.file_id == asked), None)
+    seen = files_seen(access.plan, access.audience, [str(key)])
+    row = next((row for row in seen if row.file_id == asked), None)
     if row is None:
         raise NotHere("There never was such a file.")
     return _file(request, row.file_id, row.name)

@@ -20,6 +20,8 @@ from tests.uploads import PDF, picture, upload
 SECOND = PDF.replace(b"1.7", b"1.6")
 SECRET = "Lease of Bamfurlong"
 NOT_CLEARED = ("rg", "member", "observer")
+#: Who reads history: what each is answered where only who is cleared gets something.
+PERSONAS = {"cleared": 200, "member": 404}
 
 
 def send(client: Client, plan: Plan, url: str, **data: Any) -> Any:
@@ -112,6 +114,37 @@ def test_earlier_file_is_there_for_who_reads_history(plan: Plan) -> None:
     assert (answers["member"].content, signed_in("observer").get(download(plan, attachment)).content) == (PDF, SECOND)
     assert "terms.pdf" in text_of(signed_in("member").get(address(plan, "attachment_list")))
     assert "terms.pdf" not in text_of(signed_in("observer").get(address(plan, "attachment_list")))
+
+
+@pytest.mark.parametrize("hangs_on_a_note", [False, True])
+def test_earlier_file_that_was_confidential_stays_so_when_an_open_one_has_taken_its_place(
+    plan: Plan, *, hangs_on_a_note: bool
+) -> None:
+    note = confidential_note(plan)
+    attachment = f.attachment(
+        plan, file=checked(PDF, f"{SECRET}.pdf"), **({"to": note} if hangs_on_a_note else {"confidential": True})
+    )
+    opened = {} if hangs_on_a_note else {"confidential": False}
+    operations.edit_attachment(
+        attachment, by=f.secretary(), since=f.latest(plan), file=checked(SECOND, "terms.pdf"), **opened
+    )
+    if hangs_on_a_note:
+        operations.edit_note(note, by=f.secretary(), since=f.latest(plan), confidential=False)
+    earlier = f"{download(plan, attachment)}?file={attachment.file_id}"
+    pages = {persona: text_of(signed_in(persona).get(address(plan, "attachment_list"))) for persona in PERSONAS}
+
+    assert {persona: signed_in(persona).get(earlier).status_code for persona in PERSONAS} == PERSONAS
+    assert {persona: SECRET in page for persona, page in pages.items()} == {"cleared": True, "member": False}
+    assert signed_in("member").get(download(plan, attachment)).content == SECOND
+
+
+def test_earlier_file_that_was_open_for_a_while_is_had_by_who_could_read_it_then(plan: Plan) -> None:
+    note = confidential_note(plan)
+    attachment = f.attachment(plan, to=note)
+    operations.edit_note(note, by=f.secretary(), since=f.latest(plan), confidential=False)
+    operations.edit_attachment(attachment, by=f.secretary(), since=f.latest(plan), file=checked(SECOND, "new.pdf"))
+
+    assert signed_in("member").get(f"{download(plan, attachment)}?file={attachment.file_id}").content == PDF
 
 
 def test_file_of_another_attachment_is_not_answered_for_this_one(plan: Plan) -> None:

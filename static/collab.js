@@ -35,25 +35,56 @@ const say = (text, tone = "success") => {
   document.getElementById("toast").replaceChildren(message);
   message.dispatchEvent(new Event("htmx:load", { bubbles: true })); // Enhanced like what the server sends.
 };
+let beforeMessage = null; // What had the focus before it went into the message.
+document.getElementById("toast")?.addEventListener("focusin", ({ relatedTarget }) => {
+  if (relatedTarget && !relatedTarget.closest("#toast")) beforeMessage = relatedTarget;
+});
 enhance("#toast .message", (message) => {
   const close = document.createElement("button");
   close.type = "button";
   close.className = "message__close";
   close.setAttribute("aria-label", "Close this message");
   close.textContent = "×";
-  close.addEventListener("click", () => message.remove());
+  close.addEventListener("click", () => {
+    message.remove();
+    beforeMessage?.focus({ preventScroll: true });
+  });
   message.append(close);
 });
+
+/* What comes in the place of an element that had the focus gets it: the same link, or else its first. */
+const focusAgain = (fresh, href) => {
+  const same = href && fresh.querySelector(`[href="${CSS.escape(href)}"]`);
+  (same || fresh.querySelector("a, button"))?.focus({ preventScroll: true });
+};
+let replaced = null; // The element that has the focus, in what the server's answer is about to replace.
+document.addEventListener("htmx:oobBeforeSwap", ({ target }) => {
+  const focused = document.activeElement;
+  replaced = target.contains(focused) && !focused.closest("#editor") ? focused : null;
+});
+document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
+  if (replaced) focusAgain(document.getElementById(detail.target.id), replaced.getAttribute("href"));
+  replaced = null;
+});
+
+/* What a page says as it comes is not read aloud of itself: put there again, it is news. */
+const told = document.getElementById("messages");
+if (told?.children.length) setTimeout(() => told.replaceChildren(...told.childNodes), 500);
 
 /* A page that the browser took out of its own store, with Back after signing out perhaps, is asked for again. */
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
-/* A filter acts as soon as a choice is made; its button stays for the text. */
+/* A filter acts as soon as a choice is made by mouse or touch; its button stays for the text, and for the keyboard, on
+   which each arrow key is a choice. */
+let isByKeys = false;
+document.addEventListener("keydown", () => { isByKeys = true; }, true);
+document.addEventListener("pointerdown", () => { isByKeys = false; }, true);
 document.addEventListener("change", (event) => {
   const form = event.target.form;
-  if (form?.matches("[data-submit-on-change]") && event.target.matches("select")) form.requestSubmit();
+  if (isByKeys || !form?.matches("[data-submit-on-change]") || !event.target.matches("select")) return;
+  form.requestSubmit();
 });
 
 /* An empty field says nothing: leave it out of the address. */

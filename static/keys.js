@@ -6,6 +6,9 @@
   const rows = () => [...document.querySelectorAll("[data-activity]")];
   let here = null;
 
+  /* Who speaks to the computer, or hits keys by mistake, turns the single keys off in this browser. */
+  const areOff = () => localStorage.getItem("single-keys") === "off";
+
   /* The row where one is: that of the focus, else the last one, else the first in view. */
   const current = () => {
     const focused = document.activeElement.closest("[data-activity]");
@@ -41,7 +44,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.closest("input, textarea, select, [contenteditable], dialog, #editor")) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog, #editor") || areOff()) return;
     if (event.key === "j" || event.key === "k") walk(event.key === "j" ? 1 : -1);
     else if (!press(event.key)) return;
     event.preventDefault();
@@ -49,6 +52,13 @@
 
   enhance("[data-opens=keys]", (button) => {
     button.hidden = false;
+  });
+  enhance("[data-keys-on]", (box) => {
+    box.checked = !areOff();
+    box.addEventListener("change", () => {
+      if (box.checked) localStorage.removeItem("single-keys");
+      else localStorage.setItem("single-keys", "off");
+    });
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-opens=keys]")) help.showModal();

@@ -19,7 +19,10 @@ const pulse = (() => {
     const said = document.createElement("p");
     said.className = "row-word";
     said.append(text, close);
-    close.addEventListener("click", () => said.remove());
+    close.addEventListener("click", () => {
+      said.remove();
+      row.querySelector(".ref[href]")?.focus({ preventScroll: true });
+    });
     (row.querySelector(".c-text, .activity-head") ?? row).append(said);
   };
 
@@ -28,7 +31,7 @@ const pulse = (() => {
     const template = document.createElement("template");
     template.innerHTML = html;
     const fresh = template.content.querySelector(".activity");
-    const focused = row.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const focused = row.contains(document.activeElement) ? document.activeElement : null;
     const unfolded = [...row.querySelectorAll("details")].map((fold) => fold.open);
     fresh.querySelectorAll("details").forEach((fold, index) => {
       fold.open = Boolean(unfolded[index]);
@@ -36,7 +39,7 @@ const pulse = (() => {
     row.replaceWith(fresh);
     htmx.process(fresh);
     fresh.dispatchEvent(new Event("htmx:load", { bubbles: true }));
-    if (focused) fresh.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    if (focused) focusAgain(fresh, focused.getAttribute("href"));
     return fresh;
   };
 

@@ -67,16 +67,19 @@ def test_undo_in_the_message_takes_the_edit_back_and_redo_does_it_again(page: Pa
     page.get_by_role("link", name="Edit rationale of 1.2").click(force=True)
     editor(page, "Rationale of 1.2").get_by_role("textbox").fill("To save money")
     page.keyboard.press("Control+Enter")
-    page.locator("#toast").get_by_role("button", name="Undo").click()
+    page.locator("#toast").get_by_role("button", name="Undo").press("Enter")
     expect(cell(page, "1.2", "rationale")).not_to_contain_text("To save money")
     assert rationale(plan, "1.2") == before
 
-    page.locator("#toast").get_by_role("button", name="Redo").click()
+    expect(page.locator("#toast").get_by_role("button", name="Redo")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(cell(page, "1.2", "rationale")).to_contain_text("To save money")
     expect(page.locator("[data-ref='1.2']")).to_have_count(1)
+    page.get_by_role("link", name="Edit priority of 1.2").focus()
     page.keyboard.press("u")
     expect(cell(page, "1.2", "rationale")).not_to_contain_text("To save money")
     assert rationale(plan, "1.2") == before
+    expect(page.get_by_role("link", name="Edit priority of 1.2")).to_be_focused()
 
 
 def test_escape_leaves_a_cell_as_it_was(page: Page, plan: Plan) -> None:
@@ -191,6 +194,20 @@ def test_help_lists_the_keys(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_who_speaks_instead_of_typing_turns_the_single_keys_off(page: Page) -> None:
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("checkbox", name="Use the single keys").uncheck()
+    page.reload()
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    expect(page.locator("body")).to_be_focused()
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("checkbox", name="Use the single keys").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.locator(".activity :focus")).to_have_count(1)
 
 
 def test_opening_another_cell_saves_the_one_that_was_open(page: Page, plan: Plan) -> None:

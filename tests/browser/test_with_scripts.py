@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Dialog, Page, expect
@@ -25,6 +27,17 @@ def page(visit: Visit, plan: Plan) -> Page:
 def test_filter_acts_on_a_choice_and_leaves_what_is_empty_out_of_the_address(page: Page, live: str) -> None:
     page.get_by_label("RAG", exact=True).select_option("R")
     expect(page.get_by_text("Showing 2 of 32 activities")).to_be_visible()
+    expect(page).to_have_url(f"{live}/plans/action-plan/?rag=R")
+    expect(page).to_have_title(re.compile("^2 of 32 activities – Action Plan – "))
+
+
+def test_filter_waits_for_its_button_where_each_arrow_key_is_a_choice(page: Page, live: str) -> None:
+    rag = page.get_by_label("RAG", exact=True)
+    rag.focus()
+    page.keyboard.press("R")
+    expect(rag).to_have_value("R")
+    expect(page).to_have_url(f"{live}/plans/action-plan/")
+    page.get_by_role("button", name="Filter", exact=True).press("Enter")
     expect(page).to_have_url(f"{live}/plans/action-plan/?rag=R")
 
 

@@ -10,6 +10,7 @@ from django import forms
 
 from governance.enums import Right
 from governance.models import Body, Membership, Officer, Organisation, Partnership, User
+from governance.operations import as_seen
 
 #: How a form names an officer who is not there yet: "new:XY".
 NEW = "new:"
@@ -150,7 +151,7 @@ class OfficerField(OwnersField):
 
 def new_initials(typed: str) -> str:
     """The initials of one new officer. Raises ValidationError."""
-    initials: str = INITIALS.clean(typed)
+    initials: str = INITIALS.clean(as_seen(typed))
     if re.search(r"[,/;&]", initials):
         raise forms.ValidationError("Enter the initials of one new officer, for example “JM”.")
     return initials

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-
-from django.db.models import Value
-from django.db.models.functions import Lower
 
 from governance.enums import Role
 from governance.history import Actor, Revision, revise, rows_at
@@ -75,6 +73,7 @@ def add_officer(
 ) -> Officer:
     """Raises Refused where the initials or the account are taken."""
     with revise(partnership, by=by):
+        initials = as_seen(initials)
         _check_initials(partnership, initials)
         officer = Officer(
             partnership=partnership, initials=initials, name=name, post=post, organisation=organisation, user=user
@@ -84,10 +83,21 @@ def add_officer(
         return officer
 
 
+def as_seen(initials: str) -> str:
+    """Initials without what nobody sees of them: Word and web pages put signs between letters that have no width."""
+    return "".join(sign for sign in initials if unicodedata.category(sign) not in {"Cc", "Cf"}).strip()
+
+
+def _alike(initials: str) -> str:
+    """The same for all initials that look alike: in capitals or not, in letters as wide as Chinese ones."""
+    return " ".join(unicodedata.normalize("NFKC", initials).casefold().split())
+
+
 def _check_initials(partnership: Partnership, initials: str, but: int | None = None) -> None:
-    same = Officer.objects.annotate(lowered=Lower("initials")).filter(lowered=Lower(Value(initials)))
-    taken = same.filter(partnership=partnership).live().exclude(pk=but)
-    if taken.exists():
+    if not initials:
+        raise Refused("Nobody sees these initials: type letters.", "initials")
+    others = Officer.objects.filter(partnership=partnership).live().exclude(pk=but)
+    if _alike(initials) in map(_alike, others.values_list("initials", flat=True)):
         raise Refused(f"{initials} is another officer's initials: add a letter to tell them apart.", "initials")
 
 
@@ -103,6 +113,8 @@ def edit_officer(officer: Officer, *, by: Actor, since: int, **submitted: Any) -
         then = _row_at(officer, since)
         base = {field: then.get(column, current[field]) for field, column in columns.items()}
         chosen = {field: getattr(value, "pk", value) for field, value in submitted.items()}
+        if "initials" in chosen:
+            chosen["initials"] = as_seen(chosen["initials"])
         settled = merge(base=base, current=current, submitted=chosen)
         if settled.clashes:
             raise Conflict(settled)

@@ -40,6 +40,7 @@ from actions.models import (
     Theme,
 )
 from actions.operations.fields import add_field
+from actions.prose import LINK
 from actions.wording import excerpt
 from governance.history import Actor, record_all
 from governance.merging import Refused
@@ -56,6 +57,8 @@ _ROWS: dict[type, type[PlanItem]] = {
     d.Review: Review,
 }
 _SCALES = {Scale.RAG: "rag", Scale.PRIORITY: "priorities", Scale.TIMESCALE: "timescales"}
+#: No address that people write is longer; to lay a word out takes time that grows with the square of its length.
+LONGEST_WORD = 2_000
 _ISO_DUE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 #: Keys that one query asks for.
 _ASKED = 5000
@@ -426,13 +429,28 @@ def save_all(rows: Iterable[Any]) -> None:
 
 
 def check_fits(row: Any) -> None:
-    """Raise Refused for a text that is longer than its column, which some databases refuse and others do not."""
+    """Raise Refused for a text that is longer than its column, which some databases refuse and others do not; and for
+    one that can be kept, but hardly printed."""
     for column in row._meta.concrete_fields:
         text = getattr(row, column.attname)
+        if isinstance(column, models.TextField) and isinstance(text, str):
+            _check_words(text)
         if isinstance(column, models.CharField) and isinstance(text, str) and len(text) > (column.max_length or 0):
             raise Refused(
                 f"“{excerpt(text, 60)}” is too long for its place, which holds {column.max_length} characters: "
                 "shorten it in the file, or let its column be a field of the plan's own."
+            )
+
+
+def _check_words(text: str) -> None:
+    """Raise Refused for a word that takes minutes to lay out, such as a picture that was pasted as letters."""
+    if len(text) <= LONGEST_WORD:
+        return
+    for word in LINK.sub(r"\g<words>", text).split():
+        if len(word) > LONGEST_WORD:
+            raise Refused(
+                f"“{excerpt(word, 60)}” is one word of {len(word):,} letters, which cannot be printed: put spaces into "
+                "it, or take it out of the file."
             )
 
 

@@ -256,6 +256,13 @@ def test_rows_may_change_places(plan: Plan) -> None:
                 "its column be a field of the plan's own."
             ),
         ),
+        (
+            added(rationale="See " + "x" * 2001),
+            (
+                f"“{'x' * 60} …” is one word of 2,001 letters, which cannot be printed: put spaces into it, or take it "
+                "out of the file."
+            ),
+        ),
     ],
 )
 def test_what_no_plan_can_hold_is_refused_whole(plan: Plan, row: Activity, sentence: str) -> None:

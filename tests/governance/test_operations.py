@@ -74,6 +74,24 @@ def test_initials_that_are_taken_are_refused_whatever_their_case(board: Partners
     assert latest(board) == 1
 
 
+@pytest.mark.parametrize("initials", ["J\u200bM", "\u202eJM", "J\xadM", "ＪＭ", "ÉL", "él"])
+def test_initials_that_look_like_another_officers_are_refused(board: Partnership, initials: str) -> None:
+    for taken in ("JM", "Él"):
+        add_officer(board, by=system(), initials=taken)
+
+    with pytest.raises(Refused, match="is another officer's initials"):
+        add_officer(board, by=system(), initials=initials)
+
+
+def test_signs_that_nobody_sees_are_no_part_of_initials(board: Partnership) -> None:
+    officer = add_officer(board, by=system(), initials="\ufeffJ\u200bM")
+    edited = edit_officer(officer, by=system(), since=latest(board), initials="M\u2060A")
+
+    assert (officer.initials, edited.initials) == ("JM", "MA")
+    with pytest.raises(Refused, match="Nobody sees these initials"):
+        add_officer(board, by=system(), initials="\u200b\u200d")
+
+
 def test_another_partnership_has_initials_of_its_own(board: Partnership) -> None:
     add_officer(board, by=system(), initials="JM")
 

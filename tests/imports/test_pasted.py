@@ -260,3 +260,7 @@ def test_google_sheets_clipboard_is_read() -> None:
 def test_page_of_tags_without_end_is_read_or_refused_in_time() -> None:
     deep = read(b"<table><tr><td>" + b"<div>" * 50_000 + b"x")
     assert len(list(deep.tables())) <= 1
+
+
+def test_signs_that_only_divide_words_are_left_out() -> None:
+    assert only_cell("JM/\u200bMA, co\xadordi\u00adnation\u2060, \ufeff2.4").text == "JM/MA, coordination, 2.4"

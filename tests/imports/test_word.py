@@ -655,3 +655,7 @@ def test_style_that_is_based_on_itself_ends() -> None:
         '<w:style w:styleId="A"><w:basedOn w:val="B"/></w:style><w:style w:styleId="B"><w:basedOn w:val="A"/></w:style>'
     )
     assert lines_of(paragraph("Read", style="A"), styles=styles, numbering=NUMBERING) == ["Read"]
+
+
+def test_signs_that_only_divide_words_are_left_out() -> None:
+    assert lines_of(paragraph(run("JM/\u200bMA"), run("co\xadordination"))) == ["JM/MAcoordination"]

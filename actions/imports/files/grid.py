@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from operator import itemgetter
 
-from actions.imports.files.paper import BadFile, Paragraph, Row, Run, Table, lines, trimmed
+from actions.imports.files.paper import UNSEEN, BadFile, Paragraph, Row, Run, Table, lines, trimmed
 
 #: More than any plan has, and little enough to be read and looked at: rows and columns that hold something, letters.
 MOST_ROWS = 5_000
@@ -40,7 +40,7 @@ def paragraphs(runs: Iterable[Run]) -> tuple[Paragraph, ...]:
 
 
 def _cleaned(run: Run) -> Run:
-    text = _BREAK.sub("\n", _NOT_TEXT.sub("", run.text))
+    text = _BREAK.sub("\n", UNSEEN.sub("", _NOT_TEXT.sub("", run.text)))
     return run if text == run.text else replace(run, text=text)
 
 

@@ -7,9 +7,14 @@ from here on, in the same way for all of them. Nothing is left out: a reader tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+#: Signs that nobody sees: they only say where a word may be divided. "MA" with one in it would be another officer.
+#: Our own web page has them, and so has much that Word and browsers copy.
+UNSEEN = re.compile("[\xad\u200b\u2060\ufeff]")
 
 
 class FileKind(StrEnum):

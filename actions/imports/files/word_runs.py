@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from actions.imports.files.ooxml import whole_number
-from actions.imports.files.paper import Run
+from actions.imports.files.paper import UNSEEN, Run
 from actions.imports.files.remarks import Lost
 from actions.imports.files.symbols import UNKNOWN, as_shown, sign
 from actions.imports.files.word_document import Document
@@ -125,7 +125,7 @@ class Words:
         return ""
 
     def _shown(self, child: etree._Element, properties: etree._Element | None) -> str:
-        text = _LINE_END.sub(" ", child.text or "")
+        text = UNSEEN.sub("", _LINE_END.sub(" ", child.text or ""))
         if child.get(_SPACE) != "preserve":
             text = text.strip(" ")
         fonts = properties.find(f"{W}rFonts") if properties is not None else None

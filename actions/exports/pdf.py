@@ -53,9 +53,18 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _finish(_document: Document, pdf: pydyf.PDF) -> None:
+def _finish(document: Document, pdf: pydyf.PDF) -> None:
+    _name_links(document)
     _mend_tags(pdf)
     _compress(pdf)
+
+
+def _name_links(document: Document) -> None:
+    """Tell a link by its words, not by the name of the place that it leads to."""
+    for page in document.pages:
+        for _, _, _, box in page.links:
+            words = "".join(box.element.itertext()).split()
+            box.link_annotation["Contents"] = pydyf.String(" ".join(words))
 
 
 def _compress(pdf: pydyf.PDF) -> None:

@@ -31,7 +31,7 @@ from actions.reading import live_document, live_edition
 from actions.wording import Teller
 from governance.editing import Editing
 from governance.enums import Right
-from governance.forms import revision_token
+from governance.forms import RevisionForm, revision_token
 from governance.history import Revision
 
 
@@ -111,6 +111,12 @@ def plan_editing(
 
     ways = {"make": make_form, "show": show, "changed_by": changed_by, "said": said, "finish": finish}
     return Editing(**{**ways, **editing})
+
+
+def has_token(request: HttpRequest, access: Access) -> bool:
+    """Whether a button was sent from a page that this person was shown: a form with nothing but the signed revision."""
+    partnership, since = access.plan.partnership, access.plan.live.revision
+    return RevisionForm(request.POST, partnership=partnership, user=access.user, since=since).is_valid()
 
 
 def _in_place(request: HttpRequest) -> HtmxDetails:

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actions import operations
 from actions.access import Access, plan_view
 from actions.enums import Succession
-from actions.forms import ArchiveForm, RestoreForm
+from actions.forms import ArchiveForm
 from actions.models import KINDS, Activity, Attachment, Field, Note, Plan, PlanItem, ProgressUpdate, Strand, Theme
 from actions.presenters import Links, moment
 from actions.reading import live_document
-from actions.views.answers import page, plan_editing
+from actions.views.answers import has_token, page, plan_editing
 from actions.views.attachments import place_of
 from governance.editing import FORGED
 from governance.enums import Right
@@ -111,14 +111,7 @@ def item_archive(request: HttpRequest, access: Access, kind: str, key: UUID) -> 
 @plan_view(Right.EDIT_PLAN)
 def item_restore(request: HttpRequest, access: Access, kind: str, key: UUID) -> HttpResponse:
     item = access.item(kind, key, archived=True)
-    form = RestoreForm(
-        request.POST,
-        partnership=access.plan.partnership,
-        user=access.user,
-        since=access.plan.live.revision,
-        document=live_document(access.plan),
-    )
-    if not form.is_valid():
+    if not has_token(request, access):
         messages.error(request, "Nothing was restored: the page was too old. Here it is again.")
         return archive_page(request, access, status=FORGED)
     try:

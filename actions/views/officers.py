@@ -18,13 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from actions import operations
 from actions.access import Access, plan_view
-from actions.forms import HandoverForm, RestoreForm, SuccessorForm
+from actions.forms import HandoverForm, SuccessorForm
 from actions.models import Handover, Plan
 from actions.owners import NEW
 from actions.presenters import Links
 from actions.reading import live_edition
 from actions.succession import Handed, handed
-from actions.views.answers import page, plan_editing
+from actions.views.answers import has_token, page, plan_editing
 from actions.wording import excerpt, listed, long_date
 from governance.editing import FORGED, INVALID, Editing
 from governance.enums import Right
@@ -153,15 +153,8 @@ def handover_cancel(request: HttpRequest, access: Access, key: UUID) -> HttpResp
     _require_editor(access)
     handovers = Handover.objects.filter(plan=access.plan).select_related("plan__partnership", "officer", "successor")
     handover = get_object_or_404(handovers, key=key)
-    form = RestoreForm(
-        request.POST,
-        partnership=access.plan.partnership,
-        user=access.user,
-        since=access.plan.live.revision,
-        document=live_edition(access.plan, access.audience),
-    )
     officer = handover.officer
-    if not form.is_valid():
+    if not has_token(request, access):
         messages.error(request, "Nothing was cancelled: the page was too old. Here it is again.")
         again = SuccessorForm(initial=_today(), partnership=access.plan.partnership, officer=officer)
         return _asking(request, access, officer, again, FORGED)

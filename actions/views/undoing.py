@@ -12,11 +12,10 @@ from django.views.decorators.http import require_POST
 from actions import operations
 from actions.access import Access, plan_view
 from actions.document import PlanDocument
-from actions.forms import RestoreForm
 from actions.models import Plan
 from actions.presenters import entries
 from actions.reading import live_document, replay
-from actions.views.answers import put_right, with_undo
+from actions.views.answers import has_token, put_right, with_undo
 from actions.views.plans import history_page
 from governance.editing import FORGED
 from governance.enums import Right
@@ -40,17 +39,10 @@ def undo_last(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, access: Access, number: int | None) -> HttpResponse:
-    form = RestoreForm(
-        request.POST,
-        partnership=access.plan.partnership,
-        user=access.user,
-        since=access.plan.live.revision,
-        document=live_document(access.plan),
-    )
-    if not form.is_valid():
+    if not has_token(request, access):
         messages.error(request, "Nothing was undone: the page was too old. Here is the history.")
         return history_page(request, access, status=FORGED)
-    before = form.document
+    before = live_document(access.plan)
     if number is None:
         messages.info(request, "There is no edit of yours to undo.")
         return _leave(request, access, before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from actions import operations
 from actions.access import Access, plan_view
-from actions.forms import FieldForm, PlaceForm
+from actions.forms import FieldForm
 from actions.models import Field
 from actions.reading import live_document
 from actions.views.answers import plan_editing
+from actions.views.parts import moving
 from governance.enums import Right
 
 
@@ -71,17 +71,12 @@ def field_edit(request: HttpRequest, access: Access, key: UUID) -> HttpResponse:
 def field_move(request: HttpRequest, access: Access, key: UUID) -> HttpResponse:
     field = access.item("fields", key)
     assert isinstance(field, Field)  # noqa: S101 -- by its kind
-    document = live_document(access.plan)
-    keys = ["", *(one.key for one in document.fields)]
-    return plan_editing(
+    return moving(
         access,
-        item=field,
-        document=document,
+        field,
+        [(one.key, f"“{one.name}”") for one in live_document(access.plan).fields],
         title=f"Move the field “{field.name}”",
-        make=partial(PlaceForm, places=[(one.key, f"“{one.name}”") for one in document.fields if one.key != str(key)]),
-        filled=lambda: {"after": keys[keys.index(str(key)) - 1]},
         save=lambda values, since: operations.move_field(field, by=access.actor(), since=since, **values),
         done=reverse("field_list", args=(access.plan.slug,)),
         saved="Field moved.",
-        submit_label="Move",
     ).answer(request)

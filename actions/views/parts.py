@@ -47,6 +47,23 @@ def _editing(access: Access, item: PlanItem, **values: Any) -> Editing:
     return plan_editing(access, item=item, **values)
 
 
+def moving(
+    access: Access, item: PlanItem, row: list[tuple[str, str]], *, saved: str = "Moved.", **values: Any
+) -> Editing:
+    """Moving an item among others; ``row`` has all of them, itself too, in order."""
+    keys = [key for key, _ in row]
+    place = keys.index(str(item.key))
+    return _editing(
+        access,
+        item,
+        make=partial(PlaceForm, places=[(key, label) for key, label in row if key != str(item.key)]),
+        filled=lambda: {"after": keys[place - 1] if place else ""},
+        saved=saved,
+        submit_label="Move",
+        **values,
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @plan_view(Right.EDIT_PLAN)
 def theme_add(request: HttpRequest, access: Access) -> HttpResponse:
@@ -89,7 +106,7 @@ def theme_move(request: HttpRequest, access: Access, key: UUID) -> HttpResponse:
     theme = access.item("themes", key)
     assert isinstance(theme, Theme)  # noqa: S101 -- by its kind
     others = Theme.objects.filter(plan=access.plan).live()
-    return _moving(
+    return moving(
         access,
         theme,
         [(str(one.key), f"theme {one.number}") for one in others],
@@ -97,21 +114,6 @@ def theme_move(request: HttpRequest, access: Access, key: UUID) -> HttpResponse:
         save=lambda values, since: operations.move_theme(theme, by=access.actor(), since=since, **values),
         done=reverse("plan_detail", args=(access.plan.slug,)),
     ).answer(request)
-
-
-def _moving(access: Access, item: Theme | Strand, row: list[tuple[str, str]], **values: Any) -> Editing:
-    """Moving an item among others; ``row`` has all of them, itself too, in order."""
-    keys = [key for key, _ in row]
-    place = keys.index(str(item.key))
-    return _editing(
-        access,
-        item,
-        make=partial(PlaceForm, places=[(key, label) for key, label in row if key != str(item.key)]),
-        filled=lambda: {"after": keys[place - 1] if place else ""},
-        saved="Moved.",
-        submit_label="Move",
-        **values,
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -174,7 +176,7 @@ def strand_move(request: HttpRequest, access: Access, key: UUID) -> HttpResponse
     strand = access.item("strands", key)
     assert isinstance(strand, Strand)  # noqa: S101 -- by its kind
     others = strand.activity.strands.live().order_by("position")
-    return _moving(
+    return moving(
         access,
         strand,
         [(str(one.key), f"“{excerpt(plain(one.text), 60)}”") for one in others],

@@ -66,10 +66,6 @@ def leading(text: str, order: Order) -> Dated | None:
     return _dated(found, order) if found else None
 
 
-def dates_in(text: str, order: Order) -> Iterable[Dated]:
-    return (_dated(found, order) for found in DATE.finditer(text))
-
-
 def only_date(text: str, order: Order) -> str:
     """The ISO day or month of a text that is a date and nothing else; empty for any other."""
     found = DATE.fullmatch(text.strip())

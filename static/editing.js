@@ -253,7 +253,7 @@
     notice.textContent = told[status] ?? "The server could not save this. Your text is kept here: try again in a moment.";
     if (status === 401) {
       const link = document.createElement("a");
-      link.href = "/accounts/login/";
+      link.href = document.body.dataset.signIn;
       link.target = "_blank";
       link.textContent = "Sign in again in another tab, then save.";
       notice.append(" ", link);

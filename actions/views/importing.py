@@ -17,8 +17,8 @@ from actions import records
 from actions.access import Access, Brought, import_view, plan_view
 from actions.attachments import MOST_BYTES, size_in_words
 from actions.enums import ImportState
-from actions.forms import UploadField
 from actions.imports.files.paper import BadFile
+from actions.inputs import UploadField
 from actions.models import Import, Plan
 from actions.operations import undoable_among, uploads
 from actions.previewing import PASTED, decisions_of, preview_of

@@ -68,7 +68,7 @@ def palette(scheme: str) -> dict[str, str]:
         first = json.loads((ROOT / "fixtures" / "first-plan.json").read_text(encoding="utf-8"))
         key = PlanDocument.from_dict(first["document"]).key
         return {value.label.lower(): value.colour for value in key.rag}
-    light, dark = STYLES.read_text(encoding="utf-8").split("@media (prefers-color-scheme: dark)")[:2]
+    light, dark = STYLES.read_text(encoding="utf-8").split("@media screen and (prefers-color-scheme: dark)")[:2]
     found = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", light))
     return found if scheme == "light" else {**found, **dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", dark))}
 

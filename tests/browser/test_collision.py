@@ -66,7 +66,7 @@ def test_who_saves_second_may_keep_the_text_of_the_other(two: tuple[Page, Page],
     save(first, TEXT, "Join the control rooms")
     expect(first.get_by_role("status")).to_contain_text("2.2 saved.")
     save(second, TEXT, "Unite the control rooms")
-    second.get_by_role("link", name="Keep theirs and leave this page").click()
+    second.get_by_role("link", name="Keep theirs and leave this form").click()
     expect(second.get_by_role("heading", name="Activity 2.2")).to_be_visible()
     assert [strand.text for strand in f.in_document(plan, "2.2").strands] == ["Join the control rooms"]
 

@@ -283,6 +283,17 @@ def test_text_in_a_conflict_is_not_left_unsaved_for_another_cell(page: Page, pla
     assert rationale(plan, "2.1") == "Mine"
 
 
+def test_who_keeps_the_text_of_the_other_stays_in_the_plan(page: Page, plan: Plan) -> None:
+    page.get_by_role("link", name="Edit rationale of 2.1").click(force=True)
+    editor(page, "Rationale of 2.1").get_by_role("textbox").fill("Mine")
+    operations.edit_strand(f.strand(plan, "2.1"), by=f.secretary(), since=f.latest(plan), rationale="Theirs")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("link", name="Keep theirs and leave this form").press("Enter")
+    expect(page.locator("#editor")).to_have_count(0)
+    expect(page.get_by_role("link", name="Edit rationale of 2.1")).to_be_focused()
+    assert rationale(plan, "2.1") == "Theirs"
+
+
 def test_escape_shuts_a_form_that_has_lost_the_focus(page: Page) -> None:
     page.get_by_role("link", name="Edit rationale of 2.1").click(force=True)
     editor(page, "Rationale of 2.1").get_by_role("heading").click()

@@ -12,8 +12,9 @@ from actions import document as d
 from actions.access import Access, plan_view
 from actions.editions import edition
 from actions.models import Plan
-from actions.presenters import Links, entries, initials, row_html, state_values
+from actions.presenters import Links, row_html, state_values
 from actions.reading import live_document, live_edition, read_plan, replay
+from actions.stories import entries, initials
 from governance.enums import Right
 from governance.history import Revision
 
@@ -50,12 +51,13 @@ def plan_pulse(request: HttpRequest, access: Access, since: int) -> HttpResponse
             told = entry.teller.sentences(about, entry.who) if access.may(Right.READ_HISTORY) else ["This has changed."]
             said.setdefault(ref, []).extend(told)
     links = Links.of(plan, now, editable=access.may(Right.EDIT_PLAN))
+    stood = {row.key: row for row in before.activities()}
     return JsonResponse(
         {
             "revision": latest,
             "reload": now.skeleton() != before.skeleton(),
             "changes": state_values(plan, now, plan.live.changes(access.audience))["changes"],
-            "rows": [_row(row, now, links, said) for row in now.activities() if before.find(row.key) != row],
+            "rows": [_row(row, now, links, said) for row in now.activities() if stood.get(row.key) != row],
         }
     )
 

@@ -15,8 +15,9 @@ from actions.access import Access, NotHere, plan_view
 from actions.enums import FurtherActionState, Succession
 from actions.forms import ActivityForm
 from actions.models import Activity, Theme
-from actions.presenters import Links, named, note_values, own_values, pencils, pulse_url, story, strand_values
+from actions.presenters import Links, named, note_values, own_values, pencils, pulse_url, strand_values
 from actions.reading import live_document, live_edition
+from actions.stories import story
 from actions.views.answers import page, plan_editing
 from actions.views.attachments import attach_url, attachments_to
 from actions.wording import STATE_LABELS, due_words, short_date

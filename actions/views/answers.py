@@ -26,8 +26,9 @@ from actions.access import Access
 from actions.editions import edition
 from actions.forms import PlanForm
 from actions.models import Activity, LivePlan, PlanItem
-from actions.presenters import Links, latest_change, moment, row_again, state_values
+from actions.presenters import Links, row_again, state_values
 from actions.reading import live_document, live_edition
+from actions.stories import latest_change, moment
 from actions.wording import Teller
 from governance.editing import Editing
 from governance.enums import Right

@@ -19,8 +19,9 @@ from actions.access import Access, plan_view
 from actions.enums import Succession
 from actions.forms import ArchiveForm
 from actions.models import KINDS, Activity, Attachment, Field, Note, Plan, PlanItem, ProgressUpdate, Strand, Theme
-from actions.presenters import Links, moment
+from actions.presenters import Links
 from actions.reading import live_document
+from actions.stories import moment
 from actions.views.answers import has_token, page, plan_editing
 from actions.views.attachments import place_of
 from governance.editing import FORGED

@@ -23,8 +23,8 @@ from actions.editions import edition
 from actions.forms import AttachmentEditForm, AttachmentForm
 from actions.models import Activity, Attachment, Note, StoredFile, Version
 from actions.moments import files_seen
-from actions.presenters import moment
 from actions.reading import frozen_document, live_edition
+from actions.stories import moment
 from actions.views.answers import page, plan_editing
 from actions.wording import short_date
 from governance.enums import Right

@@ -17,7 +17,8 @@ from actions.filters import ActivityFilter
 from actions.forms import MomentForm
 from actions.models import Version
 from actions.moments import BeforeTheRecord, Moment, after_revision, on_day, surroundings
-from actions.presenters import Links, day, initials, moment, table_values
+from actions.presenters import Links, table_values
+from actions.stories import day, initials, moment
 from actions.views.answers import page
 from actions.views.attachments import attachments_of_then
 from actions.views.papers import moment_export

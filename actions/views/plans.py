@@ -19,19 +19,9 @@ from actions.editions import edition
 from actions.filters import ActivityFilter
 from actions.looking import Seen, look
 from actions.models import Plan
-from actions.presenters import (
-    Links,
-    changes_by_activity,
-    day,
-    entries,
-    initials,
-    pulse_url,
-    state_values,
-    table_values,
-    time_of_day,
-    undo_values,
-)
+from actions.presenters import Links, changes_by_activity, pulse_url, state_values, table_values
 from actions.reading import latest_frozen, live_edition, replay
+from actions.stories import day, entries, initials, time_of_day, undo_values
 from actions.views.answers import page, unchanged
 from actions.views.attachments import attach_url, attachments_to
 from actions.wording import Teller

@@ -17,8 +17,9 @@ from actions.access import Access, plan_view
 from actions.document import value_of
 from actions.forms import RestoreForm
 from actions.models import Theme
-from actions.presenters import Links, changes_by_activity, entries, moment
+from actions.presenters import Links, changes_by_activity
 from actions.reading import Step
+from actions.stories import entries, moment
 from actions.views.answers import plan_editing
 from actions.views.archive import ref_of
 from actions.wording import Teller

@@ -13,8 +13,8 @@ from actions import operations
 from actions.access import Access, plan_view
 from actions.document import PlanDocument
 from actions.models import Plan
-from actions.presenters import entries
 from actions.reading import live_document, replay
+from actions.stories import entries
 from actions.views.answers import has_token, put_right, with_undo
 from actions.views.plans import history_page
 from governance.editing import FORGED

@@ -21,8 +21,9 @@ from actions.enums import Extent
 from actions.filters import ActivityFilter
 from actions.forms import IssueForm, WithdrawForm
 from actions.models import Edition, Version
-from actions.presenters import Links, changes_by_activity, day, table_values
+from actions.presenters import Links, changes_by_activity, table_values
 from actions.reading import frozen_document, live_edition
+from actions.stories import day
 from actions.tasks import render_preview
 from actions.views.answers import page, plan_editing
 from actions.views.attachments import attach_url, attachments_of_version, attachments_to

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -173,7 +174,7 @@ def _order(name: str, enqueue: Callable[[], object]) -> None:
 
 def _wait(request: HttpRequest, access: Access, html_url: str) -> HttpResponse:
     waited = request.GET.get("waited", "0")
-    times = int(waited) + 1 if waited.isdecimal() else 1
+    times = int(waited) + 1 if re.fullmatch(r"[0-9]{1,4}", waited) else 1
     context = {
         "refresh_url": _waited(request, times),
         "late_url": _waited(request, LONG_WAIT),

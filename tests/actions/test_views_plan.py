@@ -349,6 +349,14 @@ def test_pdf_that_is_not_made_yet_is_waited_for_and_asked_for_once(plan: Plan) -
     assert [tuple(result.args) for result in queue.results] == [(plan.pk,)]
 
 
+def test_page_that_waits_counts_anew_where_the_address_has_no_number_of_its_own(plan: Plan) -> None:
+    url = reverse("plan_export", args=(plan.slug, "pdf"))
+    client = signed_in("member")
+
+    for waited in ("9" * 5000, "-1", "x"):
+        assert f'{url}?waited=1"' in unescape(client.get(url, {"waited": waited}).content.decode())
+
+
 def test_page_that_waits_for_the_public_pdf_leads_to_the_public_page(plan: Plan) -> None:
     url = reverse("plan_export", args=(plan.slug, "pdf"))
 

@@ -167,6 +167,14 @@ def set_membership(partnership: Partnership, *, by: Actor, user: User, role: Rol
         return membership
 
 
+def end_membership(membership: Membership, *, by: Actor) -> None:
+    """Let somebody out of the partnership. They are not cleared when they come back, unless that is said again."""
+    with revise(membership.partnership, by=by):
+        membership = Membership.objects.get(pk=membership.pk)
+        membership.archived, membership.cleared = True, False
+        membership.save()
+
+
 def meeting_of(body: Body, day: date | str) -> Meeting:
     """The meeting of a body on a date, or in a month of which no more is known ("2018-07"), made where nothing was
     said of it yet."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pdfplumber
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -18,7 +19,7 @@ from actions.models import Edition, Plan, Version, is_confidential
 from actions.reading import live_document
 from governance import urls as governance_urls
 from governance.forms import revision_token
-from governance.history import revise
+from governance.history import Revision, revise
 from governance.models import Membership, Partnership
 from tests import factories as f
 from tests.actions.routes import (
@@ -445,3 +446,19 @@ def test_page_is_not_taken_for_the_same_by_who_is_cleared_differently(told: Plan
     assert len(set(tags.values())) == 4
     answer = signed_in("member").get(url, headers={"If-None-Match": tags["cleared"]})
     assert (answer.status_code, "Bamfurlong" in answer.content.decode()) == (200, False)
+
+
+def test_who_is_removed_is_let_out_at_once_and_comes_back_without_being_cleared(plan: Plan) -> None:
+    client = signed_in("cleared")
+    page = reverse("plan_detail", args=(plan.slug,))
+    email = f.user("cleared").email
+    assert client.get(page).status_code == 200
+    said = io.StringIO()
+
+    call_command("remove_member", email.upper(), stdout=said)
+
+    assert said.getvalue() == f"{email} is no member of {plan.partnership} any more.\n"
+    assert [client.get(url).status_code for url in (page, reverse("home"))] == [404, 200]
+    assert Revision.objects.filter(partnership=plan.partnership).latest("number").system == "remove_member"
+    call_command("add_member", email, "--role", "member", stdout=said)
+    assert (client.get(page).status_code, Membership.objects.get(user__email=email).cleared) == (200, False)

@@ -150,3 +150,14 @@ def test_observer_is_not_cleared_and_an_address_is_an_address(db: None) -> None:
         add_member("jm", "--role", "observer")
     assert str(error.value) == "jm: Enter a valid email address."
     assert User.objects.count() == 0
+
+
+# remove_member
+
+
+def test_who_is_no_member_is_not_removed(db: None) -> None:
+    f.a_partnership()
+
+    with pytest.raises(CommandError) as error:
+        call_command("remove_member", "jm@example.org")
+    assert str(error.value) == "jm@example.org is no member of A Board."

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             validate_email(options["email"])
         except ValidationError as error:
             raise CommandError(f"{options['email']}: {error.messages[0]}") from error
-        partnership = _partnership(options["partnership"])
+        partnership = partnership_named(options["partnership"])
         user = User.objects.filter(email__iexact=options["email"]).first()
         user = user or User.objects.create_user(options["email"], name=options["name"])
         standing = Membership.objects.live().filter(partnership=partnership, user=user).first()
@@ -53,7 +53,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{user.email} is {role} of {partnership}.")
 
 
-def _partnership(slug: str | None) -> Partnership:
+def partnership_named(slug: str | None) -> Partnership:
+    """The partnership with this slug, or the only one. Raises CommandError."""
     found = list(Partnership.objects.filter(**({"slug": slug} if slug else {})))
     if len(found) == 1:
         return found[0]

@@ -66,10 +66,19 @@ document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
   if (replaced) focusAgain(document.getElementById(detail.target.id), replaced.getAttribute("href"));
   replaced = null;
 });
+document.addEventListener("htmx:beforeSwap", ({ target }) => {
+  if (target.id !== "content" || !document.activeElement.closest("#messages")) return;
+  document.addEventListener("htmx:afterSettle", () => focusAgain(document.getElementById("messages")), { once: true });
+});
 
 /* What a page says as it comes is not read aloud of itself: put there again, it is news. */
-const told = document.getElementById("messages");
-if (told?.children.length) setTimeout(() => told.replaceChildren(...told.childNodes), 500);
+enhance("#messages:not(:empty)", (messages) => {
+  setTimeout(() => {
+    const focused = messages.querySelector(":focus");
+    messages.replaceChildren(...messages.childNodes);
+    focused?.focus({ preventScroll: true });
+  }, 500);
+});
 
 /* A page that the browser took out of its own store, with Back after signing out perhaps, is asked for again. */
 addEventListener("pageshow", (event) => {

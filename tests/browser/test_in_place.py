@@ -240,6 +240,8 @@ def test_activity_page_is_edited_in_place_too(visit: Visit, plan: Plan) -> None:
     expect(page.get_by_role("region", name="Its story").get_by_role("listitem").first).to_contain_text("To save money")
     expect(page.get_by_role("link", name="Edit rationale")).to_be_focused()
     assert rationale(plan, "2.1") == "To save money"
+    page.locator("#messages").get_by_role("button", name="Undo").press("Enter")
+    expect(page.locator("#messages").get_by_role("button", name="Redo")).to_be_focused()
 
 
 def test_phone_edits_in_place(visit: Visit, plan: Plan) -> None:

@@ -45,12 +45,17 @@ def test_day_is_taken_as_browsers_and_people_write_it(typed: str) -> None:
     assert DayField().clean(typed) == date(2019, 2, 27)
 
 
+@pytest.mark.parametrize("day", [date(1990, 1, 1), date(2100, 12, 31)])
+def test_first_and_last_day_that_are_taken(day: date) -> None:
+    assert DayField().clean(day.isoformat()) == day
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
         ("31/02/2019", "Enter a date, for example 27/02/2019."),
         ("soon", "Enter a date, for example 27/02/2019."),
-        ("01/01/1989", "Enter a date between 1990 and 2100."),
+        ("31/12/1989", "Enter a date between 1990 and 2100."),
         ("01/01/2101", "Enter a date between 1990 and 2100."),
         ("", "This field is required."),
     ],

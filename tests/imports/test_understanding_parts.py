@@ -86,8 +86,8 @@ def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
 @pytest.mark.parametrize(
     ("texts", "order"),
     [
-        (["03/04/19", "25/04/19"], Order.DAY_FIRST),
-        (["03/04/19", "04/25/19"], Order.MONTH_FIRST),
+        (["03/04/19", "13/12/19"], Order.DAY_FIRST),
+        (["03/04/19", "12/13/19"], Order.MONTH_FIRST),
         (["03/04/19", "04/04/19"], None),
         (["03.04.19"], Order.DAY_FIRST),
         (["no date"], Order.DAY_FIRST),

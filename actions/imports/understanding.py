@@ -1,7 +1,7 @@
 """What a paper says as a plan: every word of it in the document, or in a doubt. See ``actions.imports.meaning``.
 
-The parts, each in a module of its own: ``columns`` finds the plan's tables and what their columns hold, ``rows`` the
-themes, activities and strands, ``refs`` their numbers, ``notes`` what bodies said, ``names`` owners, ``scales`` colours
+Each in a module of its own: ``parts`` finds what the paper consists of, ``columns`` the plan's tables and what their
+columns hold, ``rows`` the themes, activities and strands, ``refs`` their numbers, ``notes`` what bodies said, ``names`` owners, ``scales`` colours
 and words of the key, ``keys`` the key and the version control beside the plan. Plain Python; the time that it takes
 grows with the length of the file.
 """
@@ -25,35 +25,34 @@ from actions.document import (
 )
 from actions.enums import ActivityState, ReviewState
 from actions.imports import dates, keys, naming
-from actions.imports.columns import Layout, layouts, merged, starts, without_headings
+from actions.imports.columns import Layout, merged
 from actions.imports.dates import Order
 from actions.imports.doubting import Doubts
 from actions.imports.fields import Fields
-from actions.imports.files.paper import BadFile, Cell, FileKind, Paper, Paragraph, Table
+from actions.imports.files.paper import BadFile, Cell, FileKind, Paper
 from actions.imports.identity import key_of
 from actions.imports.meaning import Choices, Column, Doubtful, Holds, Known, Meaning, Origin
 from actions.imports.names import LONGEST_WORDING, Owners
 from actions.imports.notes import NotesReader
+from actions.imports.parts import Parts, walked
 from actions.imports.refs import IN_FILE, Refs
-from actions.imports.rows import RawActivity, RawStrand, RawTheme, Walk
+from actions.imports.rows import RawActivity, RawStrand, RawTheme
 from actions.imports.scales import Scales
-from actions.imports.texts import compared, is_bold, markdown, words
-from actions.imports.themes import LONGEST_TITLE, number_and_title, ordinal
+from actions.imports.texts import compared, markdown, words
+from actions.imports.themes import LONGEST_TITLE, ordinal
 from actions.imports.titles import TitleBlock, read_title
 
-NO_PLAN = "No table in the file looks like a plan: it needs headings such as Ref., Activity and Owner, and rows below."
 NO_ROWS = "The file has the headings of a plan and no rows below them: nothing can be read from it."
 
 _LONGEST_QUALIFIER = 500
 _LONGEST_HEADING = 200
-_LONGEST_BAND = 120
 _PROMISE = re.compile(r"(?P<secret>\(Confidential\) )?(?P<verb>Review|Reviewed) (?P<rest>.+)")
 
 
 def understand(paper: Paper, known: Known, choices: Choices) -> Meaning:
     """Read a paper as a plan. Raises BadFile where it has no table that could be one."""
     doubts = Doubts(choices.doubts)
-    parts = _Parts.of(paper, known, choices, doubts)
+    parts = Parts.of(paper, known, choices, doubts)
     order = _order(parts, doubts)
     versions = [line for table in parts.versions for line in keys.read_versions(table, order, doubts)]
     block = read_title(parts.over, paper.plan, known)
@@ -68,7 +67,7 @@ def understand(paper: Paper, known: Known, choices: Choices) -> Meaning:
         owners=Owners.of(known, choices, doubts, {body.name: body.name for body in bodies}),
         fields=Fields(known.plan),
     )
-    raw = _walked(parts, doubts)
+    raw = walked(parts, doubts)
     if not any(theme.activities for theme in raw):
         raise BadFile(NO_ROWS)
     reader.notes = _notes_reader(reader, block, versions, raw)
@@ -101,119 +100,7 @@ def understand(paper: Paper, known: Known, choices: Choices) -> Meaning:
     )
 
 
-# The parts of the paper
-
-
-@dataclass(slots=True, kw_only=True)
-class _Parts:
-    """``over`` are the lines above the plan, ``headings`` what stands right over each of its tables; ``left`` what is
-    in other tables, and ``unread`` all that found no place."""
-
-    layouts: list[Layout]
-    versions: list[Table]
-    keys: list[Table]
-    over: list[str] = field(default_factory=list)
-    headings: dict[str, tuple[str, str]] = field(default_factory=dict)
-    left: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, paper: Paper, known: Known, choices: Choices, doubts: Doubts) -> _Parts:
-        versions = [table for table in paper.tables() if keys.is_version_table(table)]
-        others = [table for table in paper.tables() if not any(table is one for one in versions)]
-        found = layouts(others, known, choices, doubts)
-        plain = [table for table in others if not any(table is layout.table for layout in found)]
-        key = [table for table in plain if keys.is_key_table(table)]
-        plain = [table for table in plain if not any(table is one for one in key)]
-        if not found:
-            found = without_headings(plain, known, choices, doubts)
-            plain = [table for table in plain if not any(table is layout.table for layout in found)]
-        if not found:
-            raise BadFile(NO_PLAN)
-        parts = cls(layouts=found, versions=versions, keys=key)
-        parts._look_around(paper)
-        for table in plain:
-            parts.left += [" | ".join(words(cell.paragraphs) for cell in starts(row)) for row in table.rows]
-        for table in versions:
-            parts.left += _above_versions(table)
-        return parts
-
-    def _look_around(self, paper: Paper) -> None:
-        """What stands outside the tables: over the plan its title, right over a table its theme."""
-        by_table = {id(layout.table): layout for layout in self.layouts}
-        several = len(self.layouts) > 1
-        waiting: list[Paragraph] = []
-        is_over = True
-        for block in paper.blocks:
-            if isinstance(block, Paragraph):
-                waiting.append(block)
-                continue
-            layout = by_table.get(id(block))
-            if layout is not None:
-                theme = _band(waiting, several) if not _has_themes(layout) else None
-                if theme is not None:
-                    waiting.remove(theme)
-                    self.headings[layout.table.name] = (" ".join(theme.text.split()), layout.table.name)
-                lines = [" ".join(paragraph.text.split()) for paragraph in waiting if paragraph.text.strip()]
-                lines += [words(cell.paragraphs) for row in layout.above for cell in starts(row)]
-                if is_over:
-                    self.over += lines
-                else:
-                    self.unread += lines
-                is_over, waiting = False, []
-        self.unread += [" ".join(paragraph.text.split()) for paragraph in waiting if paragraph.text.strip()]
-
-
-def _has_themes(layout: Layout) -> bool:
-    """Whether a table has bands, or a column, of themes of its own."""
-    wide = (cell for row in layout.body for cell in row.cells if cell.text.strip() and cell.across > 2)
-    return bool(layout.places(Holds.THEME)) or any(cell.across * 10 >= layout.table.width * 6 for cell in wide)
-
-
-def _band(waiting: Sequence[Paragraph], several: bool) -> Paragraph | None:  # noqa: FBT001 -- how many tables there are
-    """The heading right over a table that is its theme: of a paper's only table, a lower or a numbered heading."""
-    for paragraph in reversed(waiting):
-        text = paragraph.text.strip()
-        if not text:
-            continue
-        is_short = len(text) <= _LONGEST_BAND
-        is_heading = paragraph.heading > 0 or (is_short and is_bold(paragraph))
-        if is_heading and (several or paragraph.heading > 1 or number_and_title(text)[0]):
-            return paragraph
-        if not is_short:
-            continue
-        return paragraph if number_and_title(text)[0] else None
-    return None
-
-
-def _above_versions(table: Table) -> list[str]:
-    """The lines over the headings of version control."""
-    return [
-        words(row.cells[0].paragraphs)
-        for row in table.rows[:1]
-        if len(list(starts(row))) == 1 and row.cells and row.cells[0].text.strip()
-    ]
-
-
-def _walked(parts: _Parts, doubts: Doubts) -> list[RawTheme]:
-    walk = Walk(doubts)
-    for layout in parts.layouts:
-        text, place = parts.headings.get(layout.table.name, ("", layout.table.name))
-        if not text and len(parts.layouts) > 1 and not _has_themes(layout):
-            text = _sheet(layout.table.name)
-        walk.table(layout, text, place)
-    return walk.themes
-
-
-def _sheet(name: str) -> str:
-    """The name that a person gave a sheet: of several with rows, each is a theme."""
-    said = name.removeprefix("sheet ")
-    return (
-        "" if said == name or re.fullmatch(r"(?:Sheet|Tabelle|Feuil|Hoja|Planilha|Лист|工作表)\s?\d+", said) else said
-    )
-
-
-def _order(parts: _Parts, doubts: Doubts) -> Order:
+def _order(parts: Parts, doubts: Doubts) -> Order:
     """Whether the day or the month comes first; asked once where no date of the file proves it."""
 
     def texts() -> Iterator[str]:
@@ -275,7 +162,7 @@ def _notes_reader(
     )
 
 
-def _tell_unread(parts: _Parts, paper: Paper, doubts: Doubts) -> None:
+def _tell_unread(parts: Parts, paper: Paper, doubts: Doubts) -> None:
     unread = [text for text in parts.unread if text.strip()]
     if unread:
         about = "These words stand beside the plan, and are not taken into it."
@@ -313,7 +200,7 @@ def _tell_missing_refs(document: PlanDocument, known: Known, origins: Mapping[st
                 doubts.tell(Doubtful.REF, origins[key].place if key in origins else row.ref, text, about)
 
 
-def _carries(paper: Paper, reader: _Reader, parts: _Parts, bodies: Iterable[Body]) -> frozenset[str]:
+def _carries(paper: Paper, reader: _Reader, parts: Parts, bodies: Iterable[Body]) -> frozenset[str]:
     """What this paper tells: its columns, but for an empty one of RAGs, whose colours a CSV file loses."""
     held = {column.holds for column in reader.columns}
     told = {holds.value for holds in held - {Holds.NOTES, Holds.EXTRA, Holds.NOTHING, Holds.RAG}}

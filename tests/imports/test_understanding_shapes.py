@@ -18,7 +18,8 @@ from actions.exports import pdf
 from actions.imports.dates import DATE
 from actions.imports.files.paper import BadFile, Cell, Paper, Run
 from actions.imports.meaning import Choices, Doubtful, Holds, Known, Meaning
-from actions.imports.understanding import NO_PLAN, NO_ROWS, understand
+from actions.imports.parts import NO_PLAN
+from actions.imports.understanding import NO_ROWS, understand
 from tests.factories import KEY
 from tests.imports import shapes
 from tests.imports.papers import cell, paper, table

@@ -112,8 +112,9 @@ def render_moment(plan_id: int, number: int, day: str, audience: str) -> None:
 
 
 def comparison_digest(form: str, of: Comparison) -> str:
-    """What a comparison's PDF is known by: what it is of, and both plans as their reader may see them."""
-    parts = (form, of.words(), of.before.document.digest(), of.after.document.digest())
+    """What a comparison's PDF is known by: what it is of, and both plans as their reader may see them. With a body it
+    also depends on what was saved together with its notes, of which another reader may see others."""
+    parts = (form, of.words(), of.audience, of.before.document.digest(), of.after.document.digest())
     return hashlib.sha256(":".join(parts).encode()).hexdigest()
 
 

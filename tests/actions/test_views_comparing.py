@@ -13,7 +13,8 @@ from actions import operations
 from actions.document import VersionLine
 from actions.enums import Audience
 from actions.models import Plan, Rendering
-from actions.tasks import render_comparison
+from actions.sides import Comparison, side
+from actions.tasks import comparison_digest, render_comparison
 from governance.history import revise
 from tests import factories as f
 from tests.actions.routes import signed_in
@@ -155,6 +156,13 @@ def test_confidential_note_lends_its_body_no_change_for_who_is_not_cleared(plan:
     told = {name: re.findall("([0-9]+) changes?[.]", screen(plan, name, **asked)) for name in ("member", "cleared")}
 
     assert told == {"member": ["1"], "cleared": ["3"]}
+
+
+def test_paper_of_who_is_cleared_is_not_kept_for_another_where_both_see_the_same_plans(plan: Plan) -> None:
+    now = side(plan, "live", Audience.PUBLIC)
+    papers = {comparison_digest("redline", Comparison(plan, audience, now, now, "Gold Group")) for audience in Audience}
+
+    assert len(papers) == len(Audience)
 
 
 def test_body_that_met_before_the_record_began_is_told_so(plan: Plan) -> None:

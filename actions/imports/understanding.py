@@ -1,9 +1,9 @@
 """What a paper says as a plan: every word of it in the document, or in a doubt. See ``actions.imports.meaning``.
 
 Each in a module of its own: ``parts`` finds what the paper consists of, ``columns`` the plan's tables and what their
-columns hold, ``rows`` the themes, activities and strands, ``refs`` their numbers, ``notes`` what bodies said, ``names`` owners, ``scales`` colours
-and words of the key, ``keys`` the key and the version control beside the plan. Plain Python; the time that it takes
-grows with the length of the file.
+columns hold, ``rows`` the themes, activities and strands, ``refs`` their numbers, ``notes`` what bodies said, ``names``
+owners, ``scales`` colours and words of the key, ``keys`` the key and the version control beside the plan. Plain Python;
+the time that it takes grows with the length of the file.
 """
 
 from __future__ import annotations

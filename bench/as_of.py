@@ -7,19 +7,16 @@ would take days.
 
 from __future__ import annotations
 
-import os
-import secrets
 import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.database import empty_database
 from bench.run import Result, paired
 
 if TYPE_CHECKING:
@@ -230,26 +227,8 @@ def measure() -> list[Result]:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="collab-bench-") as name:
-        own = f"sqlite:///{Path(name) / 'bench.sqlite3'}"
-        given = os.environ.get("DATABASE_URL", "")
-        os.environ |= {
-            "DATABASE_URL": given if given.startswith("postgresql:") else own,
-            "DJANGO_SETTINGS_MODULE": "collab.settings",
-            "DEBUG": "false",
-            "SECRET_KEY": secrets.token_hex(32),
-            "ALLOWED_HOSTS": "127.0.0.1",
-        }
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-        from django.db import connection
-
-        if connection.introspection.table_names():
-            sys.exit("This database is not empty, and may be somebody's: nothing was measured.")
-        call_command("migrate", verbosity=0)
-        print(f"The plan of a past moment, on {connection.display_name}:")
+    with empty_database() as kind:
+        print(f"The plan of a past moment, on {kind}:")
         for result in measure():
             print(result.line())
 

@@ -6,15 +6,13 @@ bench.importing`` on a private PostgreSQL. Ends with status 1 where a step takes
 
 from __future__ import annotations
 
-import os
-import secrets
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
+
+from bench.database import empty_database
 
 if TYPE_CHECKING:
     from actions.document import PlanDocument
@@ -145,29 +143,11 @@ def measure(by: Actor) -> Iterator[bool]:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="collab-bench-") as name:
-        own = f"sqlite:///{Path(name) / 'bench.sqlite3'}"
-        given = os.environ.get("DATABASE_URL", "")
-        os.environ |= {
-            "DATABASE_URL": given if given.startswith("postgresql:") else own,
-            "DJANGO_SETTINGS_MODULE": "collab.settings",
-            "DEBUG": "false",
-            "SECRET_KEY": secrets.token_hex(32),
-            "ALLOWED_HOSTS": "127.0.0.1",
-        }
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-        from django.db import connection
-
+    with empty_database() as kind:
         from governance.enums import Door
         from governance.history import Actor
 
-        if connection.introspection.table_names():
-            sys.exit("This database is not empty, and may be somebody's: nothing was measured.")
-        call_command("migrate", verbosity=0)
-        print(f"A file of {ROWS:,} rows, on {connection.display_name}:")
+        print(f"A file of {ROWS:,} rows, on {kind}:")
         by = Actor(Door.COMMAND, datetime(2026, 1, 5, tzinfo=UTC), system="Bench")
         sys.exit(not all(list(measure(by))))
 

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions import operations
+from actions.forms import CELLS as CELLS_OF_A_STRAND
 from actions.models import Plan
+from actions.presenters import PENCILS
 from tests import factories as f
 from tests.actions.routes import signed_in, token
 
@@ -148,6 +150,18 @@ def test_note_added_in_place_brings_its_row(plan: Plan) -> None:
 
     assert (answer.status_code, rows_in(answer)) == (200, ["activity-2.1"])
     assert "Said in place" in answer.content.decode()
+
+
+def test_edit_that_wrote_nothing_offers_no_undo_of_the_one_before(plan: Plan) -> None:
+    client, url = signed_in("secretary"), cell(plan, "rationale")
+
+    first, again = (client.post(url, filled(plan, rationale="Typed with care"), headers=IN_ROW) for _ in range(2))
+
+    assert ["/undo/" in text_of(answer) for answer in (first, again)] == [True, False]
+
+
+def test_every_cell_has_a_pencil() -> None:
+    assert list(PENCILS) == list(CELLS_OF_A_STRAND)
 
 
 @pytest.mark.parametrize(("persona", "pencils"), [("secretary", True), ("rg", False), ("member", False)])

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from setup.machine import TO_RUN, TO_TEST, Need, provide
 from setup.processes import stop_on_signals
@@ -31,14 +32,22 @@ def prepare(needs: Sequence[Need], *requirements: str) -> None:
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Hold the lock on this checkout's set-up; a second process waits until the first is done."""
-    VAR.mkdir(exist_ok=True)
-    with (VAR / "setup.lock").open("w") as lock:
+    with lock_file("setup.lock") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             print("Another set-up is under way here; waiting for it …", flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def lock_file(name: str) -> TextIO:
+    """A file in ``var/`` to lock; exits with a plain message where nothing can be written there."""
+    try:
+        VAR.mkdir(exist_ok=True)
+        return (VAR / name).open("w")
+    except OSError as error:
+        sys.exit(f"{error.filename} cannot be written ({error.strerror}). Whoever runs this must own the checkout.")
 
 
 def manage(*arguments: str) -> None:

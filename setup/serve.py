@@ -12,15 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from setup.environment import BIN, ROOT, VAR
+from setup.environment import BIN, ROOT, lock_file
 from setup.processes import end, start
 
 
 @contextmanager
 def in_use() -> Iterator[None]:
     """Tell other processes that the local database is in use; any number may say so at once."""
-    VAR.mkdir(exist_ok=True)
-    with (VAR / "serving.lock").open("w") as lock:
+    with lock_file("serving.lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
         yield
 
@@ -28,8 +27,7 @@ def in_use() -> Iterator[None]:
 @contextmanager
 def not_in_use() -> Iterator[None]:
     """Keep the local database out of use; exits with a plain message where somebody serves from it."""
-    VAR.mkdir(exist_ok=True)
-    with (VAR / "serving.lock").open("w") as lock:
+    with lock_file("serving.lock") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

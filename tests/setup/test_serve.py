@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from setup.serve import listen
+from setup.serve import in_use, listen
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = """
@@ -122,3 +122,14 @@ def test_what_is_no_port_is_told_plainly(port):
     with pytest.raises(SystemExit) as ending:
         listen(port)
     assert ending.value.code == f"PORT={port}: a port is a number from 1 to 65535."
+
+
+def test_checkout_that_cannot_be_written_is_told_plainly(tmp_path, monkeypatch):
+    (tmp_path / "taken").write_text("")
+    monkeypatch.setattr("setup.environment.VAR", tmp_path / "taken" / "var")
+
+    with pytest.raises(SystemExit) as ending, in_use():
+        pass
+    assert ending.value.code == (
+        f"{tmp_path / 'taken' / 'var'} cannot be written (Not a directory). Whoever runs this must own the checkout."
+    )

@@ -36,10 +36,10 @@ from actions.pairing import name_of
 from actions.previewing import PASTED, Met, Preview, decisions_of, lasting, paper_in, preview_of
 from actions.reading import frozen_document, live_document, live_edition
 from actions.sides import Comparison, side
-from governance.enums import Door
+from governance.enums import Door, Right
 from governance.history import Actor, Revision
 from governance.merging import Clash, Conflict, Refused
-from governance.models import User
+from governance.models import Membership, User
 
 NOT_APPLIED = (
     "The file could not be applied, for a reason that nobody has thought of. Nothing was written: try it again, or "
@@ -220,9 +220,18 @@ def apply_import(import_id: int) -> None:
 def _make_of(upload: Import) -> None:
     preview = preview_of(upload)
     uploads.tell_progress(upload, ImportState.APPLYING, 40)
-    by = Actor(Door.IMPORT, timezone.now(), user=User.objects.get(pk=preview.decisions.asked_by))
+    by = Actor(Door.IMPORT, timezone.now(), user=_who_asked(upload, preview))
     with transaction.atomic():  # What is written, and that it is written
         _write(upload, preview, by)
+
+
+def _who_asked(upload: Import, preview: Preview) -> User:
+    """Raises Refused where they may no longer edit: a file waits for the worker, and roles change meanwhile."""
+    members = Membership.objects.live().filter(partnership=upload.partnership, user__is_active=True)
+    member = members.select_related("user").filter(user=preview.decisions.asked_by).first()
+    if member is None or Right.EDIT_PLAN not in member.rights:
+        raise Refused("Who asked for this may no longer edit the plan. Nothing was written: apply it yourself.")
+    return member.user
 
 
 def _write(upload: Import, preview: Preview, by: Actor) -> None:

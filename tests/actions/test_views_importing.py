@@ -300,6 +300,21 @@ def test_who_presses_the_button_is_who_edits_whoever_sent_the_file(plan: Plan) -
     assert (edited.user, upload.user) == (colleague, f.user("secretary"))
 
 
+def test_who_may_no_longer_edit_when_the_worker_comes_to_it_writes_nothing(plan: Plan) -> None:
+    upload = f.upload(plan, content="Ref.,Activity\n2.1,Another text\n")
+    colleague = f.a_member(plan.partnership, "colleague@example.org")
+    client = Client()
+    client.force_login(colleague)
+    taken = all_taken(client.get(at(upload)))
+    client.post(at(upload), {"revision": token(plan, colleague), "apply": "1", "take": taken})
+    colleague.is_active = False
+    colleague.save()
+
+    with f.nothing_written(plan):
+        upload = worked(upload)
+    assert upload.problem == "Who asked for this may no longer edit the plan. Nothing was written: apply it yourself."
+
+
 def test_what_is_missing_in_the_file_stays_unless_it_is_ticked(secretary: Client, plan: Plan) -> None:
     upload = f.upload(plan)
     answer = secretary.get(at(upload))

@@ -99,11 +99,11 @@ def _edit_urls(access: Access, edit: str, kind: str, key: str) -> dict[str, str]
 
 
 def _strand(access: Access, strand: d.Strand, key: d.Key, links: Links, own: str | None) -> dict[str, Any]:
-    update = own is not None and own in strand.sros
+    is_own = own is not None and own in strand.sros
     return {
         **strand_values(strand, key, links),
         **_edit_urls(access, "strand_edit", "strands", strand.key),
-        "update_url": reverse("strand_update", args=(access.plan.slug, strand.key)) if update else "",
+        "update_url": reverse("strand_update", args=(access.plan.slug, strand.key)) if is_own else "",
         "updates": [
             {**values, **_edit_urls(access, "strand_edit", "updates", update.key), "edit_url": ""}
             for update, values in zip(reversed(strand.updates), update_values(strand, links), strict=True)

@@ -429,8 +429,12 @@ def _quoted(item: Any) -> str:
 
 def excerpt(text: str, length: int = 140) -> str:
     """A text on one line, cut at a word with an ellipsis where it is longer than ``length`` characters."""
-    flat = " ".join(text.split())
+    flat = " ".join(text.translate(_TURNING).split())
     return flat if len(flat) <= length else flat[:length].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+
+
+#: Signs that turn the direction in which the rest of a sentence runs, and so ours around a text of somebody's.
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 def title_of(activity: Activity) -> str:

@@ -616,3 +616,8 @@ def test_whatever_two_plans_differ_in_is_told_and_has_its_line(before: PlanDocum
         s for s in Teller(after.key).sentences(changes, "RG") if not s.startswith("RG ") or s[-1] not in ".!?”"
     ] == []
     assert (summarise(changes, after) == "") == (changes == ())
+
+
+def test_text_that_turns_its_direction_does_not_turn_the_sentence_around_it() -> None:
+    assert excerpt("Agreed \u202eback to front, \u2067and so on") == "Agreed back to front, and so on"
+    assert excerpt("שלום עולם") == "שלום עולם"

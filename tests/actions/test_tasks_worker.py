@@ -1,5 +1,6 @@
 """The real worker command, on the real queue in the database."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -20,7 +21,11 @@ def queue(transactional_db: None) -> Iterator[None]:
     with override_settings(
         TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "files"]}}
     ):
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)}
         yield
+        # A worker answers signals in its own way, and Ctrl-C is to end the tests.
+        for number, answer in before.items():
+            signal.signal(number, answer)
 
 
 def test_worker_makes_the_pdfs_that_edits_asked_for(queue: None) -> None:

@@ -17,16 +17,18 @@ from django.utils.safestring import SafeString, mark_safe
 
 from actions.diff import Change
 from actions.document import Body, Key
-from actions.exports import html, pdf
+from actions.exports import cells, html, pdf
 from actions.redline import Line, Mark, Redline, Row, Runs, Said
 from actions.wording import Teller
 
 NOTHING = mark_safe('<span class="none"><span aria-hidden="true">–</span></span>')
 ELEMENTS = {Mark.REMOVED: "del", Mark.ADDED: "ins"}
-#: How much a cover has room for, in two columns: lines, what a theme's heading takes of them, and letters in each.
+#: How much a cover has room for, in two columns: lines, what a line of a theme's heading takes of them, and letters in
+#: a line of each.
 COVER_LINES = 62
 HEADING_LINES = 2
 COVER_LETTERS = 76
+HEADING_LETTERS = 50
 #: A row with no more letters in a cell moves to the next page whole.
 LETTERS_OF_A_WHOLE_ROW = 500
 #: Themes, and in each the refs with their sentences.
@@ -54,7 +56,7 @@ def cover(found: Redline, told: str) -> html.Cover:
     themes, left, more = [], COVER_LINES, 0
     for theme, refs in sentences_by_theme(found):
         kept: list[tuple[str, list[str]]] = []
-        left -= HEADING_LINES
+        left -= HEADING_LINES * ceil(len(theme) / HEADING_LETTERS)
         for ref, sentences in refs:
             left -= 1
             lines = list(accumulate(ceil(len(one) / COVER_LETTERS) for one in sentences))
@@ -105,6 +107,7 @@ def sentences_by_theme(found: Redline) -> Told:
     Those of the plan as a whole stand last.
     """
     teller = Teller(found.after.key)
+    names = {theme.number: cells.band(theme) for plan in (found.before, found.after) for theme in plan.themes}
     places: dict[str, dict[str, list[Change]]] = {}
     themes = [band.number for band in found.bands]
     rows = [row.activity.ref for band in found.bands for row in band.rows]
@@ -117,7 +120,7 @@ def sentences_by_theme(found: Redline) -> Told:
         places.setdefault(change.theme, {}).setdefault(change.ref, []).append(change)
     return [
         (
-            f"Theme {theme}" if theme else "The plan as a whole",
+            names[theme] if theme else "The plan as a whole",
             [(ref, teller.sentences(changes)) for ref, changes in refs.items()],
         )
         for theme, refs in places.items()

@@ -223,7 +223,10 @@ def test_sentences_stand_in_the_order_of_the_table(first_plan: PlanDocument) -> 
 
     ((theme, refs),) = paper.sentences_by_theme(redline(first_plan, after))
 
-    assert (theme, [ref for ref, _ in refs]) == ("Theme ONE", ["1.1", "1.2"])
+    assert (theme, [ref for ref, _ in refs]) == (
+        "ONE: Vision, strategic governance and leadership",
+        ["1.1", "1.2"],
+    )
 
 
 def test_cover_is_one_page_before_the_paper_as_it_is(covered_pdf: Pdf, first_plan: PlanDocument) -> None:

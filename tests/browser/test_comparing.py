@@ -73,7 +73,7 @@ def test_comparison_is_downloaded_as_a_pdf_and_read_in_sentences(visit: Visit, p
     assert words(said) - printed_words(fetch(page, paper)) == set()
 
     page.get_by_role("link", name="In sentences").click()
-    expect(page.get_by_role("heading", name="Theme TWO")).to_be_visible()
+    expect(page.get_by_role("heading", name="TWO: Estate, Fleet and Finance")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Changed the wording of 2.1: now “Share workshops”")
     assert Axe().run(page).response["violations"] == []
 

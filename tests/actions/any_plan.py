@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from actions.document import (
@@ -33,7 +33,8 @@ from actions.document import (
 from actions.enums import ActivityState, FurtherActionState, ReviewState
 
 #: Whole plans take a while to draw.
-UNHURRIED = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60, deadline=None)
+#: Whole plans take their time.
+FEWER = settings(max_examples=60)
 WORDS = st.sampled_from(["", "one", "two"])
 NAMES = st.sampled_from([(), ("JM",), ("JM", "MA"), ("MA", "JM")])
 BODIES = st.sampled_from(["Gold Group", "Board", "Comms Group"])

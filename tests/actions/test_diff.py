@@ -30,7 +30,7 @@ from actions.document import (
     value_of,
 )
 from actions.enums import FurtherActionState, ReviewState
-from tests.actions.any_plan import UNHURRIED, plans
+from tests.actions.any_plan import FEWER, plans
 
 STRAND = Strand(
     key="s1", text="Scope one fleet", rationale="It is cheaper", sros=("JM", "MA"), rag="A", rag_reason="Late",
@@ -500,13 +500,13 @@ def _hangs(change: Change) -> bool:
 
 
 @given(plans())
-@UNHURRIED
+@FEWER
 def test_no_plan_differs_from_itself(plan: PlanDocument) -> None:
     assert compare(plan, plan) == ()
 
 
 @given(plans(), plans())
-@UNHURRIED
+@FEWER
 def test_going_back_undoes_each_change(before: PlanDocument, after: PlanDocument) -> None:
     there, back = compare(before, after), compare(after, before)
     # What is said in a field that is new is told, and what was said in one that is gone goes with it.
@@ -525,7 +525,7 @@ def test_going_back_undoes_each_change(before: PlanDocument, after: PlanDocument
 
 
 @given(plans(), plans())
-@UNHURRIED
+@FEWER
 def test_every_changed_field_is_told_once(before: PlanDocument, after: PlanDocument) -> None:
     changes = compare(before, after)
     old, new = places(before), places(after)
@@ -546,6 +546,6 @@ def test_every_changed_field_is_told_once(before: PlanDocument, after: PlanDocum
 
 
 @given(plans(), plans())
-@UNHURRIED
+@FEWER
 def test_what_differs_is_told(before: PlanDocument, after: PlanDocument) -> None:
     assert (compare(before, after) == ()) == (before == after)

@@ -197,7 +197,7 @@ def test_plan_is_not_restored_to_a_moment_of_another_partnership(plan: Plan) -> 
     assert message == "There is no such moment in the history of this plan."
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.sampled_from(WALK), min_size=2, max_size=6), data=st.data())
 def test_plan_is_restored_to_any_moment_of_any_edits(plan: Plan, names: list[str], data: st.DataObject) -> None:
     with transaction.atomic():

@@ -32,7 +32,7 @@ from actions.management.sample import FIRST_PLAN
 from actions.pairing import EVERYTHING, is_taken, name_of, onto, with_grounds
 from actions.patching import apply
 from actions.prose import plain
-from tests.actions.any_plan import UNHURRIED, plans
+from tests.actions.any_plan import FEWER, plans
 
 COLUMNS = frozenset(
     {"ref", "theme", "activity", "rationale", "sros", "rag", "priority", "timescale", "notes:Board", "notes:Gold Group"}
@@ -206,7 +206,7 @@ def settled(plan: PlanDocument) -> PlanDocument:
     return replace(plan, bodies=bodies, themes=themes, archive=(), attachments=(), fields=())
 
 
-@UNHURRIED
+@FEWER
 @given(plans())
 def test_any_plan_changes_nothing_by_its_own_table(plan: PlanDocument) -> None:
     plan = settled(plan)
@@ -215,7 +215,7 @@ def test_any_plan_changes_nothing_by_its_own_table(plan: PlanDocument) -> None:
     assert compare(plan, onto(plan, meant(as_paper(plan), carries))) == ()
 
 
-@UNHURRIED
+@FEWER
 @given(plans(), plans())
 def test_any_paper_that_was_taken_changes_nothing_the_second_time(plan: PlanDocument, paper: PlanDocument) -> None:
     plan, paper = settled(plan), as_paper(settled(paper))
@@ -225,7 +225,7 @@ def test_any_paper_that_was_taken_changes_nothing_the_second_time(plan: PlanDocu
     assert compare(once, onto(once, meant(paper, carries))) == ()
 
 
-@UNHURRIED
+@FEWER
 @given(plans())
 def test_any_plan_changes_nothing_by_its_own_record(plan: PlanDocument) -> None:
     plan = settled(plan)

@@ -9,19 +9,19 @@ from actions.diff import compare
 from actions.document import Activity, PlanDocument, VersionLine
 from actions.management.sample import FIRST_PLAN
 from actions.patching import apply
-from tests.actions.any_plan import UNHURRIED, plans
+from tests.actions.any_plan import FEWER, plans
 
 PLAN = PlanDocument.from_dict(json.loads(FIRST_PLAN.read_text(encoding="utf-8"))["document"])
 
 
 @given(plans(), plans())
-@UNHURRIED
+@FEWER
 def test_changes_make_one_plan_of_the_other(before: PlanDocument, after: PlanDocument) -> None:
     assert apply(before, compare(before, after)) == after
 
 
 @given(plans())
-@UNHURRIED
+@FEWER
 def test_no_changes_make_the_plan_that_it_is(plan: PlanDocument) -> None:
     assert apply(plan, ()) == plan
 

@@ -38,7 +38,7 @@ from actions.wording import (
     short_date,
     title_of,
 )
-from tests.actions.any_plan import UNHURRIED, plans
+from tests.actions.any_plan import FEWER, plans
 
 PLAN = PlanDocument.from_dict(json.loads(FIRST_PLAN.read_text(encoding="utf-8"))["document"])
 NOTE = Note(key="n", body="Gold Group", date="2019-02-27", text="Received and welcomed.")
@@ -608,7 +608,7 @@ def test_whatever_changed_is_told_in_a_sentence_each_and_summarised(edits: list[
 
 
 @given(plans(), plans())
-@UNHURRIED
+@FEWER
 def test_whatever_two_plans_differ_in_is_told_and_has_its_line(before: PlanDocument, after: PlanDocument) -> None:
     changes = compare(before, after)
 

@@ -31,7 +31,7 @@ from actions.exports import xlsx
 from actions.imports.files.excel import read
 from actions.imports.files.paper import Paper, Paragraph, Row, Run, Table
 from actions.prose import plain
-from tests.actions.any_plan import UNHURRIED, plans
+from tests.actions.any_plan import FEWER, plans
 from tests.imports.sheetfiles import FIRST_PLAN
 
 SMALL = PlanDocument(title="Action Plan", partnership="Board")
@@ -322,7 +322,7 @@ def test_text_that_is_longer_than_a_cell_says_that_it_is_cut() -> None:
     assert text.endswith("aa … [longer than Excel takes: the plan has it all]")
 
 
-@settings(UNHURRIED, max_examples=25)
+@settings(FEWER, max_examples=25)
 @given(plans())
 def test_each_row_of_any_plan_is_read_back_word_for_word(document: PlanDocument) -> None:
     expected = [

@@ -18,7 +18,7 @@ from actions.imports.files.opening import open_file
 from actions.imports.meaning import Choices, Known, Meaning
 from actions.imports.understanding import understand
 from actions.pairing import EVERYTHING, name_of, onto
-from tests.actions.any_plan import UNHURRIED, plans
+from tests.actions.any_plan import FEWER, plans
 
 BODIES = (
     Body(key="body-B", name="Board", heading="Board notes"),
@@ -148,7 +148,7 @@ def coming_back(plan: PlanDocument, form: str) -> list[str]:
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_any_plan_comes_back_as_it_went_out(form: str) -> None:
-    @UNHURRIED
+    @FEWER
     @given(real_plans())
     def comes_back(plan: PlanDocument) -> None:
         if plan.themes:
@@ -157,7 +157,7 @@ def test_any_plan_comes_back_as_it_went_out(form: str) -> None:
     comes_back()
 
 
-@UNHURRIED
+@FEWER
 @given(plans())
 def test_any_plan_comes_back_from_json(plan: PlanDocument) -> None:
     back: Any = our_json.read(FORMATS["json"].render(plan))

@@ -148,6 +148,30 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+#: The verbs that sentences begin with, and what each is where nothing is done yet.
+_TO_DO = {
+    "Added": "Add",
+    "Archived": "Archive",
+    "Attached": "Attach",
+    "Changed": "Change",
+    "Combined": "Combine",
+    "Included": "Include",
+    "Issued": "Issue",
+    "Let": "Let",
+    "Marked": "Mark",
+    "Moved": "Move",
+    "Put": "Put",
+    "Recorded": "Record",
+    "Removed": "Remove",
+    "Renumbered": "Renumber",
+    "Replaced": "Replace",
+    "Restored": "Restore",
+    "Sealed": "Seal",
+    "Took": "Take",
+    "Withdrew": "Withdraw",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Teller:
     """Tells changes in the words of a plan's key."""
@@ -169,6 +193,11 @@ class Teller:
         clause = self.clause(change)
         text = f"{who} {clause}" if who else clause[:1].upper() + clause[1:]
         return text if _quotes(text) or text.endswith((".", "!", "?")) else text + "."
+
+    def proposal(self, change: Change) -> str:
+        """What would be done, where that is still to be decided: "Change the RAG of 6.4 from amber to red."."""
+        verb, _, rest = self.sentence(change).partition(" ")
+        return f"{_TO_DO[verb]} {rest.replace(': now “', ' to “', 1)}"
 
     def sentences(self, changes: Sequence[Change], who: str = "", when: str = "") -> list[str]:
         """A sentence for each change, with who made it and when, where they are known.

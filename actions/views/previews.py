@@ -303,7 +303,7 @@ def _changes(preview: Preview, before: PlanDocument) -> dict[str, Any]:
 
 def _choices(changes: Iterable[Change], preview: Preview, teller: Teller) -> list[dict[str, Any]]:
     return [
-        {"name": name_of(change), "said": teller.sentence(change), "taken": preview.is_chosen(change)}
+        {"name": name_of(change), "said": teller.proposal(change), "taken": preview.is_chosen(change)}
         for change in changes
     ]
 

@@ -74,7 +74,7 @@ def test_edited_copy_is_told_as_its_edits_and_written_only_where_that_is_asked_f
     assert told[-3:] == [
         f"Changes in “Action Plan” since revision {before}: 1",
         (
-            "  Changed the wording of 1.2: now “Design a meeting framework in support of the strategic governance"
+            "  Change the wording of 1.2 to “Design a meeting framework in support of the strategic governance"
             " structure.”"
         ),
         "Nothing was written: run it with --apply to write it.",

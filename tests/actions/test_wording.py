@@ -621,3 +621,26 @@ def test_whatever_two_plans_differ_in_is_told_and_has_its_line(before: PlanDocum
 def test_text_that_turns_its_direction_does_not_turn_the_sentence_around_it() -> None:
     assert excerpt("Agreed \u202eback to front, \u2067and so on") == "Agreed back to front, and so on"
     assert excerpt("שלום עולם") == "שלום עולם"
+
+
+@given(plans(), plans())
+@FEWER
+def test_whatever_two_plans_differ_in_can_be_proposed(before: PlanDocument, after: PlanDocument) -> None:
+    teller = Teller(after.key)
+    for change in compare(before, after):
+        done, proposed = teller.sentence(change), teller.proposal(change)
+        assert proposed.split()[1] == done.split()[1]
+        assert not proposed.split()[0].endswith("ed")
+
+
+@pytest.mark.parametrize(
+    ("edit", "proposed"),
+    [
+        (strand("2.1", text="Scope **workshops**"), "Change the wording of 2.1 to “Scope workshops”"),
+        (strand("2.1", priority="L"), "Change the priority of 2.1 from high to low."),
+        (strand("2.1", rationale=""), "Take out the rationale of 2.1."),
+    ],
+)
+def test_change_that_is_not_made_yet_is_proposed(edit: Edit, proposed: str) -> None:
+    after = edit(PLAN)
+    assert [Teller(after.key).proposal(change) for change in compare(PLAN, after)] == [proposed]

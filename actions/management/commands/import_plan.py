@@ -169,7 +169,7 @@ def _told(preview: Preview) -> dict[str, Any]:
                 "kind": change.kind.value,
                 "ref": change.ref,
                 "field": change.field,
-                "told": tell.sentence(change),
+                "told": tell.proposal(change),
                 "taken": is_taken(change),
             }
             for change in preview.changes
@@ -190,7 +190,7 @@ def _lines(name: str, plan: Plan | None, preview: Preview) -> Iterator[str]:
     yield f"Changes in “{plan}” since revision {preview.since}: {len(preview.changes) or 'none'}"
     tell = Teller(preview.after.key)
     for change in preview.changes:
-        yield f"  {tell.sentence(change)}{_unless_taken(change)}"
+        yield f"  {tell.proposal(change)}{_unless_taken(change)}"
 
 
 def _counts(document: PlanDocument) -> str:

@@ -73,7 +73,7 @@ def _begun(line: str) -> tuple[str, str]:
     """What a line begins with, bullet included, and its words."""
     words = line.lstrip()
     indent = line[: len(line) - len(words)]
-    return (f"{indent}{BULLET}", words[2:]) if words.rstrip().startswith(BULLETS) else (indent, words)
+    return (f"{indent}{BULLET}", words[2:].lstrip()) if words.rstrip().startswith(BULLETS) else (indent, words)
 
 
 class Styled(NamedTuple):

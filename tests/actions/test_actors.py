@@ -76,6 +76,6 @@ def test_only_those_who_asked_are_made_actors() -> None:
     assert found == {
         "actions/access.py": "self.user",
         "actions/views/importing.py": "user",  # of the two that send a file, by their access or their membership
-        "actions/tasks.py": "User.objects.get(pk=preview.decisions.asked_by)",
+        "actions/tasks.py": "_who_asked(upload, preview)",  # who pressed the button, where they may still edit
         "governance/views.py": "membership.user",
     }

@@ -9,7 +9,7 @@ from html import escape, unescape
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from actions.management.sample import FIRST_PLAN
@@ -246,6 +246,7 @@ def test_html_is_well_formed_and_has_only_elements_of_our_own(text: str) -> None
 
 
 @given(MARKS)
+@example("-  2")
 def test_html_shows_the_words_that_plain_text_has(text: str) -> None:
     html = re.sub(r"<a href=\"(?!#)(?:mailto:)?([^\"]*)\">(?!\1<)(.*?)</a>", r"\2 (\1)", to_html(text, HREF))
     shown = unescape(re.sub(r"<[^>]*>", "", re.sub(r"</(p|li)>", "\n", html.replace("<li>", "• "))))

@@ -192,13 +192,18 @@ def _line(line: Line | None, found: Redline) -> dict[str, Any]:
     was, now = line.rag
     keys = (found.before.key, found.after.key)
     rags = [_rag(now, keys[1], "")] if was == now else [_rag(was, keys[0], "removed"), _rag(now, keys[1], "added")]
-    return {name: runs_html(line.cells[name]) or NOTHING for name in PLAIN_CELLS} | {
+    return {name: runs_html(_breaking(name, line.cells[name])) or NOTHING for name in PLAIN_CELLS} | {
         "mark": line.mark,
         # What is new or gone as a whole had no RAG before, or has none after, to be told.
         "rags": [rag for rag in rags if rag["code"] or (line.mark is Mark.CHANGED and was != now)],
         "reason": runs_html(line.cells["rag_reason"]),
         "own": [(name, runs_html(runs)) for name, runs in line.own],
     }
+
+
+def _breaking(cell: str, runs: Runs) -> Runs:
+    """SROs go on in the next line after a stroke, and not in the middle of initials, as in the plan's own table."""
+    return tuple(run._replace(text=run.text.replace("/", "/\u200b")) for run in runs) if cell == "sro" else runs
 
 
 def _rag(code: str | None, key: Key, mark: str) -> dict[str, str]:

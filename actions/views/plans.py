@@ -25,7 +25,7 @@ from actions.stories import day, entries, initials, time_of_day, undo_values
 from actions.views.answers import page, unchanged
 from actions.views.attachments import attach_url, attachments_to
 from actions.wording import Teller
-from governance.enums import Right
+from governance.enums import Right, Role
 from governance.forms import revision_token
 from governance.history import Revision
 from governance.models import Membership, User
@@ -36,12 +36,15 @@ REVISIONS_A_PAGE = 25
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The way to one's plan, or the choice among several."""
+    """The way to one's plan, or the choice among several. Officers come to report on what is theirs."""
     assert isinstance(request.user, User)  # noqa: S101 -- login_required has seen to it
     standing = Max("versions__number", filter=Q(versions__withdrawal__isnull=True))
     plans = list(Plan.objects.visible_to(request.user).annotate(version=standing))
     if len(plans) == 1:
-        return redirect("plan_detail", plans[0].slug)
+        answers = Membership.objects.live().filter(
+            user=request.user, partnership=plans[0].partnership, role=Role.OFFICER
+        )
+        return redirect("my_items" if answers.exists() else "plan_detail", plans[0].slug)
     choices = [
         {
             "title": plan.title,

@@ -1,11 +1,13 @@
 """Two plans laid over each other, as values."""
 
+import re
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.document import Activity, Body, Key, Note, PlanDocument, ScaleValue, Strand, Theme
+from actions.exports.redline import row_values
 from actions.prose import plain
 from actions.redline import MOST_WORDS, Mark, Row, Run, Sort, redline, words
 
@@ -150,6 +152,16 @@ def test_row_has_the_sros_of_before_and_after() -> None:
     handed_over = replace(FIRST, strands=(replace(FIRST.strands[0], sros=("DP",)),))
 
     assert row_of(PLAN, a_plan(handed_over, SECOND), "a1").sros == {"JM", "DP"}
+
+
+def test_sros_go_on_in_the_next_line_after_a_stroke_only() -> None:
+    handed_over = replace(FIRST, strands=(replace(FIRST.strands[0], sros=("JM", "DP")),))
+    found = redline(PLAN, a_plan(handed_over, SECOND))
+    (row,) = (row for band in found.bands for row in band.rows if row.activity.ref == FIRST.ref)
+
+    (line,) = row_values(row, found, found.after.columns())["lines"]
+
+    assert re.sub(r"<[^>]+>", "", line["sro"]).endswith("JM/\u200bDP]")
 
 
 def test_what_no_row_shows_is_told_beside_the_table() -> None:

@@ -122,7 +122,7 @@ def test_only_the_lines_of_a_text_that_changed_are_broken_again(monkeypatch: pyt
 
     monkeypatch.setattr(remembering, "_split_first_line", watching)
     monkeypatch.setattr(remembering, "_lines", {})
-    plan = _first_plan()
+    plan = _odd_plan()
     pdf.render(plan)
     at_first = broken.copy()
     broken.clear()

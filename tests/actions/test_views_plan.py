@@ -443,3 +443,10 @@ def test_page_that_was_sent_compressed_is_known_again(plan: Plan) -> None:
     again = client.get(url, headers={"Accept-Encoding": "gzip", "If-None-Match": first["ETag"]})
 
     assert (first["Content-Encoding"], again.status_code) == ("gzip", 304)
+
+
+@pytest.mark.parametrize(
+    ("persona", "page"), [("rg", "my_items"), ("member", "plan_detail"), ("secretary", "plan_detail")]
+)
+def test_officers_begin_with_what_is_theirs_and_others_with_the_plan(plan: Plan, persona: str, page: str) -> None:
+    assert signed_in(persona).get(reverse("home")).headers["Location"] == reverse(page, args=(plan.slug,))

@@ -35,6 +35,8 @@ from actions.document import (
 )
 from actions.enums import FurtherActionState
 from actions.exports import html, pdf
+from actions.exports import redline as paper
+from actions.redline import redline
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HEADINGS = (
@@ -163,6 +165,31 @@ def test_notes_flow_beside_the_strands_of_their_activity() -> None:
     found = [date for cell in cells for date in re.findall(r"\d\d/\d\d/\d\d", cell)]
     assert found == ["05/01/26", "05/02/26", "05/03/26", "05/04/26", "05/05/26", "05/06/26"]
     assert [bool(cell) for cell in cells] == [True, True, False]
+
+
+def test_way_back_to_the_top_never_stands_alone_on_a_page() -> None:
+    for count in (11, 12):  # the log ends where the first page does
+        lines = tuple(VersionLine(number=n, date="2026-01-01", summary="An update") for n in range(1, count))
+        last = _pages(replace(_plan(_activity("1.1")), versions=lines))[-1]
+        assert (last.page_number, last.extract_text().startswith("Version Date")) == (2, True)
+
+
+def test_row_that_is_gone_has_no_colour_beneath_its_struck_code() -> None:
+    found = redline(_plan(_activity("1.1", rag="R")), _plan())
+    (cell,) = re.findall(r'<td class="rag.*?</td>', paper.page("redline", found, "What changed"))
+    assert re.sub(r"<span.*?</span>", "", cell) == '<td class="rag"><p><del>R</del></p></td>'
+
+
+def test_redline_keeps_the_lines_of_a_rationale() -> None:
+    before, after = (_plan(_activity("1.1", text=text, rationale="To share:\n• sites\n• vans")) for text in ("A", "B"))
+    row = _redlined(before, after).find_tables()[0].extract()[2]
+    assert row[2] == "To share:\n• sites\n• vans"
+
+
+def test_code_that_came_does_not_touch_the_one_that_went() -> None:
+    page = _redlined(_plan(_activity("1.1", text="QQ")), _plan(_activity("1.1", text="ZZ")))
+    gone, come = ([char for char in page.chars if char["text"] == letter] for letter in "QZ")
+    assert come[0]["x0"] - gone[-1]["x1"] > 1
 
 
 def test_number_of_columns_is_that_of_the_bodies() -> None:
@@ -425,6 +452,11 @@ def _notes(note: Note, actions: tuple[FurtherAction, ...] = ()) -> str:
 
 def _pages(document: PlanDocument) -> list[Page]:
     return pdfplumber.open(io.BytesIO(pdf.render(document))).pages
+
+
+def _redlined(before: PlanDocument, after: PlanDocument) -> Page:
+    """The first page of the redline."""
+    return pdfplumber.open(io.BytesIO(paper.render("redline", redline(before, after), "What changed"))).pages[0]
 
 
 def _text(document: PlanDocument) -> str:

@@ -10,7 +10,7 @@ from actions.models import Plan
 from tests import factories as f
 from tests.browser.conftest import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 def tab_to(page: Page, target: Locator) -> None:

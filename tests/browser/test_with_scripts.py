@@ -14,7 +14,7 @@ from tests import factories as f
 from tests.browser.conftest import Visit
 from tests.browser.papers import MADE_WITHIN, is_paper
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 @pytest.fixture

@@ -6,9 +6,13 @@ import ipaddress
 import os
 import shutil
 import socket
+import sqlite3
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
@@ -137,6 +141,21 @@ def no_network() -> Iterator[None]:
 
 def _text(host: bytes | str | None) -> str:
     return host.decode() if isinstance(host, bytes) else host or ""
+
+
+@pytest.fixture
+def empty_database(django_db_setup: None, tmp_path: Path) -> str:
+    """The DATABASE_URL of a SQLite database with empty tables, for a process of its own."""
+    file = tmp_path / "empty.sqlite3"
+    if connection.vendor == "sqlite":  # Ours is empty between tests, and a copy is there at once.
+        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as ours, closing(sqlite3.connect(file)) as copy:
+            ours.backup(copy)
+    else:
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(
+            migrate, cwd=settings.BASE_DIR, env={**os.environ, "DATABASE_URL": f"sqlite:///{file}"}, check=True
+        )
+    return f"sqlite:///{file}"
 
 
 @pytest.fixture(scope="module")

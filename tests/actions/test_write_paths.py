@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.core import serializers
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import StateApps
 
 from actions import operations
 from actions.document import VersionLine
@@ -133,8 +135,12 @@ def test_ways_that_would_leave_no_history_are_refused_inside_a_revision_too(
 
 def of_a_migration(model: Any) -> Any:
     """The model as a migration that touches data gets it, without our guards."""
-    state = MigrationExecutor(connection).loader.project_state()
-    return state.apps.get_model(model._meta.app_label, model._meta.model_name)
+    return _apps_of_a_migration().get_model(model._meta.app_label, model._meta.model_name)
+
+
+@cache
+def _apps_of_a_migration() -> StateApps:
+    return MigrationExecutor(connection).loader.project_state().apps
 
 
 def by_sql(row: Any) -> None:

@@ -24,13 +24,9 @@ sys.exit(serve(listen(sys.argv[1])))
 """
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory) -> dict[str, str]:
-    database = tmp_path_factory.mktemp("served") / "served.sqlite3"
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=ROOT, env=environment, check=True)
-    return environment
+@pytest.fixture
+def environment(empty_database) -> dict[str, str]:
+    return {**os.environ, "DATABASE_URL": empty_database}
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'activities',
                 'ordering': ['theme__position', 'position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='activity_archived_for_a_reason'), models.UniqueConstraint(fields=('plan', 'ref'), name='activity_ref_once'), models.CheckConstraint(condition=models.Q(('ref__regex', '^[1-9][0-9]{0,3}\\.[1-9][0-9]{0,5}$')), name='activity_ref_is_numbers')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['meeting__date', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='note_archived_for_a_reason'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_has_text')],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +106,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical reviews',
                 'ordering': ['-revision_id', '-history_id'],
                 'get_latest_by': ['revision_id', 'history_id'],
+                'indexes': [models.Index(fields=['id', '-revision', '-history_id'], name='review_newest'), models.Index(fields=['revision'], name='review_revision')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -135,6 +138,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical further actions',
                 'ordering': ['-revision_id', '-history_id'],
                 'get_latest_by': ['revision_id', 'history_id'],
+                'indexes': [models.Index(fields=['id', '-revision', '-history_id'], name='furtheraction_newest'), models.Index(fields=['revision'], name='furtheraction_revision')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -157,6 +161,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['activity', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='further_action_archived_for_a_reason'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='further_action_has_text'), models.CheckConstraint(condition=models.Q(('state__in', [actions.enums.FurtherActionState['OPEN'], actions.enums.FurtherActionState['DONE'], actions.enums.FurtherActionState['ON_HOLD'], actions.enums.FurtherActionState['SUPERSEDED']])), name='further_action_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('meeting__isnull', True), ('note__isnull', False)), models.Q(('meeting__isnull', False), ('note__isnull', True)), _connector='OR'), name='further_action_has_one_origin')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +180,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['further_action', 'position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', True), ('officer__isnull', False), ('organisation__isnull', True)), models.Q(('body__isnull', False), ('officer__isnull', True), ('organisation__isnull', True)), models.Q(('body__isnull', True), ('officer__isnull', True), ('organisation__isnull', False)), _connector='OR'), name='ownership_has_one_owner'), models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('further_action', 'position'), name='ownership_position_once')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +191,9 @@ class Migration(migrations.Migration):
                 ('activity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refs', to='actions.activity')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refs', to='actions.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'text'), name='ref_never_used_twice')],
+            },
         ),
         migrations.CreateModel(
             name='Rendering',
@@ -195,6 +204,9 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renderings', to='actions.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'digest'), name='rendering_once')],
+            },
         ),
         migrations.CreateModel(
             name='Review',
@@ -212,6 +224,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='review_archived_for_a_reason'), models.CheckConstraint(condition=models.Q(('due__regex', '^\\d{4}-\\d{2}(-\\d{2})?$')), name='review_due_is_iso'), models.CheckConstraint(condition=models.Q(('state__in', [actions.enums.ReviewState['OPEN'], actions.enums.ReviewState['DONE']])), name='review_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +246,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('plan', 'scale', 'code'), name='scale_code_once'), models.CheckConstraint(condition=models.Q(('scale__in', [actions.enums.Scale['RAG'], actions.enums.Scale['PRIORITY'], actions.enums.Scale['TIMESCALE']])), name='scale_known'), models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='scale_value_has_code')],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +278,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical strands',
                 'ordering': ['-revision_id', '-history_id'],
                 'get_latest_by': ['revision_id', 'history_id'],
+                'indexes': [models.Index(fields=['id', '-revision', '-history_id'], name='strand_newest'), models.Index(fields=['revision'], name='strand_revision')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -287,6 +302,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['activity__theme__position', 'activity__position', 'position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='strand_archived_for_a_reason'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='strand_has_text'), models.CheckConstraint(condition=models.Q(('rag__isnull', False), ('rag_reason', ''), _connector='OR'), name='strand_reason_needs_rag')],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +320,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['date', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='update_archived_for_a_reason'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='update_has_text')],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +346,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical strand timescales',
                 'ordering': ['-revision_id', '-history_id'],
                 'get_latest_by': ['revision_id', 'history_id'],
+                'indexes': [models.Index(fields=['id', '-revision', '-history_id'], name='strandtimescale_newest'), models.Index(fields=['revision'], name='strandtimescale_revision')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -356,6 +374,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical progress updates',
                 'ordering': ['-revision_id', '-history_id'],
                 'get_latest_by': ['revision_id', 'history_id'],
+                'indexes': [models.Index(fields=['id', '-revision', '-history_id'], name='progressupdate_newest'), models.Index(fields=['revision'], name='progressupdate_revision')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -384,6 +403,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical assignments',
                 'ordering': ['-revision_id', '-history_id'],
                 'get_latest_by': ['revision_id', 'history_id'],
+                'indexes': [models.Index(fields=['id', '-revision', '-history_id'], name='assignment_newest'), models.Index(fields=['revision'], name='assignment_revision')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -403,6 +423,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['strand', 'position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', True), ('officer__isnull', False), ('organisation__isnull', True)), models.Q(('body__isnull', False), ('officer__isnull', True), ('organisation__isnull', True)), models.Q(('body__isnull', True), ('officer__isnull', True), ('organisation__isnull', False)), _connector='OR'), name='assignment_has_one_owner'), models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('strand', 'position'), name='assignment_position_once')],
             },
         ),
         migrations.CreateModel(
@@ -419,6 +440,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['strand', 'position'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('strand', 'position'), name='timescale_position_once'), models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('strand', 'value'), name='timescale_value_once')],
             },
         ),
         migrations.CreateModel(
@@ -435,6 +457,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='theme_archived_for_a_reason'), models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('plan', 'number'), name='theme_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -460,6 +483,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical activities',
                 'ordering': ['-revision_id', '-history_id'],
                 'get_latest_by': ['revision_id', 'history_id'],
+                'indexes': [models.Index(fields=['id', '-revision', '-history_id'], name='activity_newest'), models.Index(fields=['revision'], name='activity_revision')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -483,6 +507,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='version_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -494,6 +519,9 @@ class Migration(migrations.Migration):
                 ('content', models.BinaryField()),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='actions.version')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('version', 'audience'), name='edition_once')],
+            },
         ),
         migrations.CreateModel(
             name='HistoricalPlan',
@@ -636,189 +664,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['id', '-revision', '-history_id'], name='note_newest'), models.Index(fields=['revision'], name='note_revision')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='note_archived_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_has_text'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalreview',
-            index=models.Index(fields=['id', '-revision', '-history_id'], name='review_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalreview',
-            index=models.Index(fields=['revision'], name='review_revision'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalfurtheraction',
-            index=models.Index(fields=['id', '-revision', '-history_id'], name='furtheraction_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalfurtheraction',
-            index=models.Index(fields=['revision'], name='furtheraction_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='furtheraction',
-            constraint=models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='further_action_archived_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='furtheraction',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='further_action_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='furtheraction',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [actions.enums.FurtherActionState['OPEN'], actions.enums.FurtherActionState['DONE'], actions.enums.FurtherActionState['ON_HOLD'], actions.enums.FurtherActionState['SUPERSEDED']])), name='further_action_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='furtheraction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('meeting__isnull', True), ('note__isnull', False)), models.Q(('meeting__isnull', False), ('note__isnull', True)), _connector='OR'), name='further_action_has_one_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', True), ('officer__isnull', False), ('organisation__isnull', True)), models.Q(('body__isnull', False), ('officer__isnull', True), ('organisation__isnull', True)), models.Q(('body__isnull', True), ('officer__isnull', True), ('organisation__isnull', False)), _connector='OR'), name='ownership_has_one_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('further_action', 'position'), name='ownership_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ref',
-            constraint=models.UniqueConstraint(fields=('plan', 'text'), name='ref_never_used_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendering',
-            constraint=models.UniqueConstraint(fields=('plan', 'digest'), name='rendering_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='review_archived_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('due__regex', '^\\d{4}-\\d{2}(-\\d{2})?$')), name='review_due_is_iso'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [actions.enums.ReviewState['OPEN'], actions.enums.ReviewState['DONE']])), name='review_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='scalevalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('plan', 'scale', 'code'), name='scale_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scalevalue',
-            constraint=models.CheckConstraint(condition=models.Q(('scale__in', [actions.enums.Scale['RAG'], actions.enums.Scale['PRIORITY'], actions.enums.Scale['TIMESCALE']])), name='scale_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='scalevalue',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='scale_value_has_code'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalstrand',
-            index=models.Index(fields=['id', '-revision', '-history_id'], name='strand_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalstrand',
-            index=models.Index(fields=['revision'], name='strand_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='strand',
-            constraint=models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='strand_archived_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='strand',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='strand_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='strand',
-            constraint=models.CheckConstraint(condition=models.Q(('rag__isnull', False), ('rag_reason', ''), _connector='OR'), name='strand_reason_needs_rag'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='update_archived_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='update_has_text'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalstrandtimescale',
-            index=models.Index(fields=['id', '-revision', '-history_id'], name='strandtimescale_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalstrandtimescale',
-            index=models.Index(fields=['revision'], name='strandtimescale_revision'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalprogressupdate',
-            index=models.Index(fields=['id', '-revision', '-history_id'], name='progressupdate_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalprogressupdate',
-            index=models.Index(fields=['revision'], name='progressupdate_revision'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalassignment',
-            index=models.Index(fields=['id', '-revision', '-history_id'], name='assignment_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalassignment',
-            index=models.Index(fields=['revision'], name='assignment_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', True), ('officer__isnull', False), ('organisation__isnull', True)), models.Q(('body__isnull', False), ('officer__isnull', True), ('organisation__isnull', True)), models.Q(('body__isnull', True), ('officer__isnull', True), ('organisation__isnull', False)), _connector='OR'), name='assignment_has_one_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('strand', 'position'), name='assignment_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='strandtimescale',
-            constraint=models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('strand', 'position'), name='timescale_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='strandtimescale',
-            constraint=models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('strand', 'value'), name='timescale_value_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='theme_archived_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('plan', 'number'), name='theme_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalactivity',
-            index=models.Index(fields=['id', '-revision', '-history_id'], name='activity_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalactivity',
-            index=models.Index(fields=['revision'], name='activity_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('archived', False), models.Q(('archive_reason', ''), _negated=True), _connector='OR'), name='activity_archived_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('plan', 'ref'), name='activity_ref_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ref__regex', '^[1-9][0-9]{0,3}\\.[1-9][0-9]{0,5}$')), name='activity_ref_is_numbers'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('version', 'audience'), name='edition_once'),
         ),
     ]

@@ -18,6 +18,17 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="StoredFile",
+            fields=[
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("content_type", models.CharField(max_length=100)),
+                ("content", models.BinaryField()),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Attachment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -28,9 +39,63 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200)),
                 ("name", models.CharField(max_length=200)),
                 ("confidential", models.BooleanField(default=False)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="actions.activity",
+                    ),
+                ),
+                (
+                    "note",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="actions.note",
+                    ),
+                ),
+                ("plan", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="actions.plan")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="actions.version",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="actions.storedfile"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("archived", False), models.Q(("archive_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="attachment_archived_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="attachment_has_title"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("activity__isnull", True), ("note__isnull", True)),
+                            models.Q(("activity__isnull", True), ("version__isnull", True)),
+                            models.Q(("note__isnull", True), ("version__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="attachment_has_one_place",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,12 +116,89 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="actions.activity",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "note",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="actions.note",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="actions.plan",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="governance.revision",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="actions.version",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="actions.storedfile",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical attachment",
                 "verbose_name_plural": "historical attachments",
                 "ordering": ["-revision_id", "-history_id"],
                 "get_latest_by": ["revision_id", "history_id"],
+                "indexes": [
+                    models.Index(fields=["id", "-revision", "-history_id"], name="attachment_newest"),
+                    models.Index(fields=["revision"], name="attachment_revision"),
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -67,17 +209,19 @@ class Migration(migrations.Migration):
                 ("before", models.PositiveIntegerField()),
                 ("shown", models.PositiveIntegerField()),
                 ("at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="StoredFile",
-            fields=[
-                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("content_type", models.CharField(max_length=100)),
-                ("content", models.BinaryField()),
+                (
+                    "plan",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="actions.plan"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("user", "plan"), name="look_once")],
             },
         ),
         migrations.CreateModel(
@@ -85,7 +229,26 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("reason", models.TextField()),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="governance.revision"
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="withdrawal", to="actions.version"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="withdrawal_has_a_reason"
+                    )
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="edition",
@@ -190,187 +353,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="edition",
             constraint=models.UniqueConstraint(fields=("version", "audience", "extent"), name="edition_once"),
-        ),
-        migrations.AddField(
-            model_name="attachment",
-            name="activity",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="attachments",
-                to="actions.activity",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attachment",
-            name="note",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="actions.note"
-            ),
-        ),
-        migrations.AddField(
-            model_name="attachment",
-            name="plan",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="actions.plan"),
-        ),
-        migrations.AddField(
-            model_name="attachment",
-            name="version",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="actions.version"
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalattachment",
-            name="activity",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="actions.activity",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalattachment",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalattachment",
-            name="note",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="actions.note",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalattachment",
-            name="plan",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="actions.plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalattachment",
-            name="revision",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="governance.revision"
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalattachment",
-            name="version",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="actions.version",
-            ),
-        ),
-        migrations.AddField(
-            model_name="look",
-            name="plan",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="actions.plan"),
-        ),
-        migrations.AddField(
-            model_name="look",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalattachment",
-            name="file",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="actions.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attachment",
-            name="file",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="actions.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="withdrawal",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="governance.revision"
-            ),
-        ),
-        migrations.AddField(
-            model_name="withdrawal",
-            name="version",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="withdrawal", to="actions.version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="look",
-            constraint=models.UniqueConstraint(fields=("user", "plan"), name="look_once"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalattachment",
-            index=models.Index(fields=["id", "-revision", "-history_id"], name="attachment_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalattachment",
-            index=models.Index(fields=["revision"], name="attachment_revision"),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("archived", False), models.Q(("archive_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="attachment_archived_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="attachment_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("activity__isnull", True), ("note__isnull", True)),
-                    models.Q(("activity__isnull", True), ("version__isnull", True)),
-                    models.Q(("note__isnull", True), ("version__isnull", True)),
-                    _connector="OR",
-                ),
-                name="attachment_has_one_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="withdrawal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="withdrawal_has_a_reason"
-            ),
         ),
         refuse_rewriting(
             "actions_edition",

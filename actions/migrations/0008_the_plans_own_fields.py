@@ -118,6 +118,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("archived", False), models.Q(("archive_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="field_archived_for_a_reason",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("plan"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("archived", False)),
+                        name="field_name_once",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="field_has_name"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +159,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["strand", "field"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived", False)), fields=("strand", "field"), name="field_value_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +217,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "historical fields",
                 "ordering": ["-revision_id", "-history_id"],
                 "get_latest_by": ["revision_id", "history_id"],
+                "indexes": [
+                    models.Index(fields=["id", "-revision", "-history_id"], name="field_newest"),
+                    models.Index(fields=["revision"], name="field_revision"),
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -272,6 +296,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "historical field values",
                 "ordering": ["-revision_id", "-history_id"],
                 "get_latest_by": ["revision_id", "history_id"],
+                "indexes": [
+                    models.Index(fields=["id", "-revision", "-history_id"], name="fieldvalue_newest"),
+                    models.Index(fields=["revision"], name="fieldvalue_revision"),
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -337,6 +365,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-made_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "waiting",
+                                    "reading",
+                                    "read",
+                                    "failed",
+                                    "applying",
+                                    "applied",
+                                ],
+                            )
+                        ),
+                        name="import_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("progress__lte", 100)), name="import_progress_in_hundredths"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -351,75 +400,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="field",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("archived", False), models.Q(("archive_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="field_archived_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="field",
-            constraint=models.UniqueConstraint(
-                models.F("plan"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("archived", False)),
-                name="field_name_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="field",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="field_has_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="fieldvalue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived", False)), fields=("strand", "field"), name="field_value_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="historicalfield",
-            index=models.Index(fields=["id", "-revision", "-history_id"], name="field_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalfield",
-            index=models.Index(fields=["revision"], name="field_revision"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalfieldvalue",
-            index=models.Index(fields=["id", "-revision", "-history_id"], name="fieldvalue_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="historicalfieldvalue",
-            index=models.Index(fields=["revision"], name="fieldvalue_revision"),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "waiting",
-                            "reading",
-                            "read",
-                            "failed",
-                            "applying",
-                            "applied",
-                        ],
-                    )
-                ),
-                name="import_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("progress__lte", 100)), name="import_progress_in_hundredths"
-            ),
         ),
         refuse_rewriting("actions_version", *(f"actions_historical{name}" for name in TRACKED)),
         refuse_deleting(*(f"actions_{name}" for name in TRACKED)),

@@ -63,6 +63,9 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_in_lower_case')],
+            },
         ),
         migrations.CreateModel(
             name='Meeting',
@@ -73,6 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['date'],
+                'constraints': [models.UniqueConstraint(fields=('body', 'date'), name='meeting_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +95,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(models.F('partnership'), django.db.models.functions.text.Lower('name'), condition=models.Q(('archived', False)), name='organisation_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +114,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['initials'],
+                'constraints': [models.UniqueConstraint(models.F('partnership'), django.db.models.functions.text.Lower('initials'), condition=models.Q(('archived', False)), name='officer_initials_once'), models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('partnership', 'user'), name='officer_user_once'), models.CheckConstraint(condition=models.Q(('initials', ''), _negated=True), name='officer_has_initials')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +129,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='governance.partnership')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('partnership', 'user'), name='membership_once'), models.CheckConstraint(condition=models.Q(('role__in', [governance.enums.Role['SECRETARY'], governance.enums.Role['OFFICER'], governance.enums.Role['MEMBER'], governance.enums.Role['OBSERVER']])), name='membership_role_known'), models.CheckConstraint(condition=models.Q(models.Q(('role', governance.enums.Role['OBSERVER']), _negated=True), ('cleared', False), _connector='OR'), name='membership_observer_is_not_cleared')],
+            },
         ),
         migrations.AddField(
             model_name='body',
@@ -143,6 +152,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('partnership', 'number'), name='revision_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('system', ''), ('user__isnull', False)), models.Q(('user__isnull', True), models.Q(('system', ''), _negated=True)), _connector='OR'), name='revision_has_one_actor'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_numbers_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +180,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical organisations',
                 'ordering': ['-revision_id', '-history_id'],
                 'get_latest_by': ['revision_id', 'history_id'],
+                'indexes': [models.Index(fields=['id', '-revision', '-history_id'], name='organisation_newest'), models.Index(fields=['revision'], name='organisation_revision')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -198,6 +209,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical officers',
                 'ordering': ['-revision_id', '-history_id'],
                 'get_latest_by': ['revision_id', 'history_id'],
+                'indexes': [models.Index(fields=['id', '-revision', '-history_id'], name='officer_newest'), models.Index(fields=['revision'], name='officer_revision')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -224,6 +236,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical memberships',
                 'ordering': ['-revision_id', '-history_id'],
                 'get_latest_by': ['revision_id', 'history_id'],
+                'indexes': [models.Index(fields=['id', '-revision', '-history_id'], name='membership_newest'), models.Index(fields=['revision'], name='membership_revision')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -251,91 +264,12 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical bodies',
                 'ordering': ['-revision_id', '-history_id'],
                 'get_latest_by': ['revision_id', 'history_id'],
+                'indexes': [models.Index(fields=['id', '-revision', '-history_id'], name='body_newest'), models.Index(fields=['revision'], name='body_revision')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_in_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('body', 'date'), name='meeting_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(models.F('partnership'), django.db.models.functions.text.Lower('name'), condition=models.Q(('archived', False)), name='organisation_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.UniqueConstraint(models.F('partnership'), django.db.models.functions.text.Lower('initials'), condition=models.Q(('archived', False)), name='officer_initials_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.UniqueConstraint(condition=models.Q(('archived', False)), fields=('partnership', 'user'), name='officer_user_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.CheckConstraint(condition=models.Q(('initials', ''), _negated=True), name='officer_has_initials'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('partnership', 'user'), name='membership_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', [governance.enums.Role['SECRETARY'], governance.enums.Role['OFFICER'], governance.enums.Role['MEMBER'], governance.enums.Role['OBSERVER']])), name='membership_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', governance.enums.Role['OBSERVER']), _negated=True), ('cleared', False), _connector='OR'), name='membership_observer_is_not_cleared'),
-        ),
-        migrations.AddConstraint(
             model_name='body',
             constraint=models.UniqueConstraint(models.F('partnership'), django.db.models.functions.text.Lower('name'), condition=models.Q(('archived', False)), name='body_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('partnership', 'number'), name='revision_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('system', ''), ('user__isnull', False)), models.Q(('user__isnull', True), models.Q(('system', ''), _negated=True)), _connector='OR'), name='revision_has_one_actor'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_numbers_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalorganisation',
-            index=models.Index(fields=['id', '-revision', '-history_id'], name='organisation_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalorganisation',
-            index=models.Index(fields=['revision'], name='organisation_revision'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalofficer',
-            index=models.Index(fields=['id', '-revision', '-history_id'], name='officer_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalofficer',
-            index=models.Index(fields=['revision'], name='officer_revision'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalmembership',
-            index=models.Index(fields=['id', '-revision', '-history_id'], name='membership_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalmembership',
-            index=models.Index(fields=['revision'], name='membership_revision'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalbody',
-            index=models.Index(fields=['id', '-revision', '-history_id'], name='body_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalbody',
-            index=models.Index(fields=['revision'], name='body_revision'),
         ),
     ]

@@ -4,10 +4,8 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
-import pdfplumber
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -33,6 +31,7 @@ from tests.actions.routes import (
     token,
 )
 from tests.actions.workbooks import words_in
+from tests.printed import printed_text
 
 # The status of a GET for: secretary, rg, cleared, member, observer, stranger, anonymous
 READERS = (200, 200, 200, 200, 200, 404, 302)
@@ -295,16 +294,10 @@ def told(plan: Plan) -> Plan:
 def words(answer: Any) -> str:
     """All that an answer says; the text of a PDF or of a workbook."""
     if answer["Content-Type"] == "application/pdf":
-        return printed_words(answer.content)
+        return printed_text(answer.content)
     if answer["Content-Type"] == FORMATS["xlsx"].CONTENT_TYPE:
         return words_in(answer.content)
     return str(answer.content.decode())
-
-
-@cache  # several people get the same file
-def printed_words(pdf: bytes) -> str:
-    with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        return " ".join(page.extract_text() for page in opened.pages)
 
 
 def pages(plan: Plan) -> Iterator[str]:

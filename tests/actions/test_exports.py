@@ -11,7 +11,6 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
-import pdfplumber
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +23,7 @@ from actions.exports import csv as csv_export
 from actions.exports import json as json_export
 from actions.imports.json import read
 from tests.actions.workbooks import words_in
+from tests.printed import printed_text
 
 ROOT = Path(__file__).parents[2]
 FIRST_PLAN = PlanDocument.from_dict(
@@ -55,14 +55,8 @@ def rows_of(activity: Activity, *, bodies: tuple[Body, ...] = ()) -> list[list[s
     return read_csv(csv_export.render(replace(SMALL, bodies=bodies, themes=(theme,))))[1:]
 
 
-def pdf_text(content: bytes) -> str:
-    """The words of a PDF; a cell at a time would be slower, and words may break where columns do."""
-    with pdfplumber.open(io.BytesIO(content)) as document:
-        return " ".join(page.extract_text() for page in document.pages)
-
-
 TEXT_OF: dict[str, Callable[[bytes], str]] = {
-    "pdf": pdf_text,
+    "pdf": printed_text,
     "html": lambda content: unescape(re.sub(r"<[^>]+>", " ", content.decode())),
     "xlsx": words_in,
     "csv": lambda content: content.decode("utf-8-sig"),

@@ -656,7 +656,7 @@ def test_what_is_to_be_undone_and_redone_is_told_apart(plan: Plan) -> None:
 WALK = [name for name in EDITS if name != "report_progress"]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.sampled_from(WALK), min_size=2, max_size=6))
 def test_all_edits_undone_in_reverse_give_the_first_plan(plan: Plan, names: list[str]) -> None:
     with transaction.atomic():

@@ -27,6 +27,7 @@ from governance.history import AppendOnly, Historical, HistoryError, Tracked, re
 from governance.sealing import Broken
 from tests import factories as f
 from tests.actions.test_verifying import fill
+from tests.kept import add_rows
 
 MODELS = [model for model in apps.get_models() if issubclass(model, Tracked)]
 RECORDS: list[Any] = [model for model in apps.get_models() if issubclass(model, AppendOnly | Historical)]
@@ -35,6 +36,11 @@ RECORDS: list[Any] = [model for model in apps.get_models() if issubclass(model, 
 @pytest.fixture
 def plan(db: None) -> Plan:
     """A plan with a row in each table of the record."""
+    add_rows("a plan with a row in each table of the record", _one_of_each)
+    return Plan.objects.select_related("partnership").get()
+
+
+def _one_of_each() -> None:
     plan = f.a_plan()
     fill(plan)
     line = VersionLine(number=1, date="2019-02-28")
@@ -42,7 +48,6 @@ def plan(db: None) -> Plan:
     f.an_edition(plan, number=1)
     with revise(plan.partnership, by=f.system()):
         Withdrawal.objects.create(version=version, reason="Issued in error")
-    return plan
 
 
 def one(model: Any) -> Any:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
-from functools import cache
 
-import pdfplumber
 from playwright.sync_api import Locator, Page, Response
+
+from tests.printed import printed_text
 
 #: Milliseconds in which a busy machine makes the PDFs of a version and a waiting page finds them.
 MADE_WITHIN = 60_000
@@ -17,10 +16,8 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text))
 
 
-@cache  # many addresses lead to one file
-def printed_words(pdf: bytes) -> frozenset[str]:
-    with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        return frozenset(word for page in opened.pages for word in words(page.extract_text()))
+def printed_words(pdf: bytes) -> set[str]:
+    return words(printed_text(pdf))
 
 
 def follow(page: Page, link: Locator) -> bytes:

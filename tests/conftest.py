@@ -25,7 +25,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 ABOUT_PAGES = ("test_views_", "test_access", "test_confirming", "test_filters", "test_forms")
 #: What the scripts of the table send, which runs on both: the scripts themselves are the same with either.
 SENT_BY_SCRIPTS = {"test_views_cells", "test_views_many", "test_views_moving"}
+#: Milliseconds that a page may take: a machine that others use, too, may stand still for some seconds.
+PATIENCE = 30_000
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 QUIET_CHROMIUM = [
     "--disable-quic",
@@ -192,6 +194,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's own Chromium without the parts that draw a window, which take half of its time; one for all journeys
     of a process."""
     switches = [*QUIET_CHROMIUM, "--no-sandbox"] if os.geteuid() == 0 else QUIET_CHROMIUM
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium-headless-shell"), args=switches)
         yield browser
@@ -242,7 +245,7 @@ def page(chromium: Browser, live: str) -> Iterator[Page]:
     context.on("console", watch_console)
     context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     context.close()
     assert complaints == []

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from actions.management import sample
 from actions.models import Plan
+from tests.conftest import PATIENCE
 from tests.factories import LOADED_AT, NOW
 from tests.kept import begin_with
 
@@ -58,7 +59,7 @@ def visit(chromium: Browser, live: str, plan: Plan) -> Iterator[Visit]:
         context.on("request", watch_request)
         context.on("console", watch_console)
         context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if name:
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": _session(name), "url": live}])
         return context.new_page()
